@@ -1,0 +1,1 @@
+"""Rules of the service: standard library only, no clock, no I/O, no randomness."""

@@ -1,0 +1,69 @@
+"""What a dialogue may know. The caller looks it up; the core never does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.say import Label
+from core.tickets import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The organisation as a citizen sees it. Every text is ready to be printed."""
+
+    name: str
+    hours: str
+    address: str
+    phone: str
+    privacy_version: str
+    privacy_notice: str
+    denunciation_way: str
+    retention_months: int
+    lookup_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOption:
+    """A field (lĩnh vực) of the organisation. `words` are lower-case phrases that point to it.
+
+    `folded_words` are the same without accents, used only when the writer uses no accents.
+    """
+
+    code: str
+    label: str
+    words: tuple[str, ...] = ()
+    folded_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFact:
+    """One ticket of this chat, as much as the dialogue needs. `spoken_at`: when we last wrote about it."""
+
+    id: int
+    number: str
+    title: str
+    status: Status
+    stage: Label
+    due_at: datetime | None
+    question: str = ""
+    spoken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a step may look at. `tickets` are this chat's, newest first.
+
+    `fresh_id` is an unused draft id, since the core has no randomness. `receive_by` is when the desk
+    will have said whether a ticket sent now is accepted. `has_consented` is about the present wording.
+    """
+
+    now: datetime
+    office: Office
+    fields: tuple[FieldOption, ...]
+    has_consented: bool
+    tickets: tuple[TicketFact, ...]
+    fresh_id: str
+    receive_by: datetime
+    is_office_open: bool
+    max_files: int = 10
+    max_file_bytes: int = 20_000_000

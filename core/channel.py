@@ -134,7 +134,11 @@ Event = (
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One event from a network. `external_id` is the network's natural key and makes repeats harmless."""
+    """One event from a network. `external_id` is the network's natural key and makes repeats harmless.
+
+    `message_id` is the message that came in, or, for a press, the message whose button was pressed.
+    `is_anonymous`: written in the name of the group or of a channel, so `sender` says nothing of the person.
+    """
 
     external_id: str
     chat: Address
@@ -144,6 +148,7 @@ class Inbound:
     message_id: str | None = None
     reply_to: str | None = None
     sender_name: str = ""
+    is_anonymous: bool = False
 
 
 # --- what goes out -----------------------------------------------------------------------------------------

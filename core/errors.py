@@ -1,4 +1,4 @@
-"""A broken rule, told to the person who broke it."""
+"""What may go wrong by the rules of the house, not by a bug."""
 
 
 class RuleError(Exception):
@@ -8,3 +8,7 @@ class RuleError(Exception):
         super().__init__(code)
         self.code = code
         self.fields = fields
+
+
+class TemporarilyUnavailable(Exception):  # noqa: N818 - it passes, so it is no error of the caller
+    """The database cannot be had now. Nothing was stored: the network must send again (HTTP 503)."""

@@ -1,6 +1,7 @@
 """A citizen's ticket: where it may go, who may move it, and what the citizen is told.
 
 The table holds the transitions built so far; codes T1…T26 are those of the state machine in docs/tickets.md.
+After T23 the leader gives the contested ticket to another holder (T24).
 """
 
 from dataclasses import dataclass
@@ -73,6 +74,7 @@ class Act(StrEnum):
     CONFIRM = "confirm"
     EXPIRE = "expire"
     CONTEST = "contest"
+    REASSIGN = "reassign"
     WITHDRAW = "withdraw"
 
 
@@ -130,6 +132,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row("T21", Act.CONFIRM, {_S.ANSWERED}, _S.CLOSED, Actor.CITIZEN, told="ticket_confirmed"),
     _row("T22", Act.EXPIRE, {_S.ANSWERED}, _S.CLOSED, Actor.SYSTEM, told="ticket_expired"),
     _row("T23", Act.CONTEST, {_S.ANSWERED}, _S.UNDER_REVIEW, Actor.CITIZEN, told="ticket_under_review"),
+    _row("T24", Act.REASSIGN, {_S.UNDER_REVIEW}, _S.IN_PROGRESS, Actor.LEADER),
     _row("T26", Act.WITHDRAW, set(OPEN), _S.WITHDRAWN, Actor.CITIZEN, told="ticket_withdrawn"),
 )
 

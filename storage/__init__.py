@@ -1,0 +1,1 @@
+"""The database and the files: tables, transactions, queries, migrations."""

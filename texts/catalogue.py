@@ -1,7 +1,7 @@
 """Prints messages: `Text` (a key with values) in, Vietnamese words out.
 
 A file `vi/*.toml` holds one table per message: `text` with blanks such as {number}, and, where the message
-asks for a choice, `choices` as [code, label] pairs. The table `labels` holds single words under dotted keys.
+asks for a choice, `choices` as [code, label] pairs; `asks` names what a network may offer to send. The table `labels` holds single words under dotted keys.
 A blank takes whatever `core.say.Value` allows; a list of texts is printed one a line.
 """
 
@@ -29,6 +29,7 @@ class Entry:
 
     text: str
     choices: tuple[Choice, ...]
+    asks: str = ""
 
     @property
     def blanks(self) -> frozenset[str]:
@@ -59,6 +60,10 @@ class Catalogue:
             else Choice(choice.code, known.get(choice.code) or self._code_label(choice.code))
             for choice in text.choices
         )
+
+    def asks(self, text: Text) -> str:
+        """What a network may offer to send with one touch: "location", "contact" or nothing."""
+        return self.entries[text.key].asks
 
     def body(self, text: Text) -> str:
         """The words without the numbered choices."""
@@ -116,7 +121,8 @@ def load() -> Catalogue:
 def _entry(table: Mapping[str, object]) -> Entry:
     pairs = table.get("choices", [])
     assert isinstance(pairs, list)
-    return Entry(str(table["text"]), tuple(Choice(code, label) for code, label in pairs))
+    choices = tuple(Choice(code, label) for code, label in pairs)
+    return Entry(str(table["text"]), choices, str(table.get("asks", "")))
 
 
 def _add(into: dict[str, V], new: Mapping[str, V], source: str) -> None:

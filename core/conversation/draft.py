@@ -1,6 +1,6 @@
 """A citizen's matter while it is being told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,7 +42,9 @@ class Draft:
     """All answers so far. None or empty means not answered yet.
 
     `notes` keeps what was typed at a step that could not use it, so that nothing is thrown away.
-    `marks` are codes for the desk: emergency_words, maybe_complaint, maybe_denunciation, needs_place.
+    `marks` are codes for the desk: emergency_words, maybe_complaint, maybe_denunciation, needs_place, both_kinds.
+    `answered` names the questions that need not be asked again, skipped ones too; `touched_at` is when the
+    citizen last wrote, from which the reminder and the deletion are counted.
     """
 
     id: str
@@ -58,8 +60,37 @@ class Draft:
     phone: str = ""
     notes: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    touched_at: datetime | None = None
+    is_reminded: bool = False
 
     @property
     def story_text(self) -> str:
         """The story's messages joined, one a line."""
         return "\n".join(self.story)
+
+    @property
+    def last_touched(self) -> datetime:
+        """When the citizen last wrote about it."""
+        return self.touched_at or self.started_at
+
+
+def answer(draft: Draft, *questions: str) -> Draft:
+    """The draft with these questions answered."""
+    new = tuple(question for question in questions if question not in draft.answered)
+    return replace(draft, answered=(*draft.answered, *new))
+
+
+def reopen(draft: Draft, *questions: str) -> Draft:
+    """The draft with these questions to be asked again; the answers given stay until replaced."""
+    return replace(draft, answered=tuple(name for name in draft.answered if name not in questions))
+
+
+def mark(draft: Draft, code: str) -> Draft:
+    """The draft with a mark for the desk, once."""
+    return draft if code in draft.marks else replace(draft, marks=(*draft.marks, code))
+
+
+def note(draft: Draft, text: str) -> Draft:
+    """The draft with something typed at a step that could not use it."""
+    return replace(draft, notes=(*draft.notes, text)) if text else draft

@@ -1,0 +1,5 @@
+"""`python -m bot` is `danvan`."""
+
+from bot.cli import main
+
+main()

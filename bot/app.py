@@ -1,0 +1,203 @@
+"""Builds the service from its settings, starts it and stops it in order."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from bot.polling import poll_telegram
+from bot.settings import Mode, Send, Settings
+from channels.guard import GuardedSender, MayLeave
+from channels.telegram import TelegramSender
+from channels.telegram_account import TelegramAccount
+from channels.telegram_message import KeyboardWords
+from channels.webchat import WebchatSender
+from core.channel import Channel, Inbound, Sender
+from handlers import delivery, inbound
+from handlers.runtime import Clock, Runtime
+from handlers.service import build_service
+from scheduler.drain import Drain
+from scheduler.schedule import build_schedule
+from scheduler.ticks import tick
+from storage.database import Database
+from storage.files import FileStore
+from storage.keys import Keys
+from texts import load
+from web.app import build_app
+from web.demo import Seed
+from web.hub import Hub
+from web.mailbox import WebMailbox
+from web.telegram import PATH as TELEGRAM_PATH
+from web.telegram import telegram_hook
+
+log = structlog.get_logger()
+
+SHUTDOWN_SECONDS = 2.0
+"""How long open pages may finish; their streams are closed before."""
+
+
+@dataclass
+class App:
+    """A running service. `url` is where it listens."""
+
+    runtime: Runtime
+    drain: Drain
+    url: str = ""
+
+    async def receive(self, event: Inbound, body: bytes) -> None:
+        """Take one event of a network; returns after the commit."""
+        service, now = self.runtime.service, self.runtime.clock.now()
+        await self.runtime.database.write(lambda tx: inbound.receive(service, tx, event, body, now))
+
+    async def park(self, body: bytes) -> None:
+        """Keep a body of Telegram that nobody can read."""
+        now = self.runtime.clock.now()
+        await self.runtime.database.write(lambda tx: inbound.park(tx, Channel.TELEGRAM, body, now))
+
+    async def tick(self) -> None:
+        """Let everything happen that is due now, and send what it brings."""
+        await tick(self.runtime, self.drain.pacer)
+        self.drain.wake()
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, *, clock: Clock | None = None, demo: Seed | None = None
+) -> AsyncIterator[App]:
+    """The whole service while the body runs. The database must be at the head of its schema.
+
+    Stops in order: no new events, no new ticks, what is on its way ends, the database closes.
+    """
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database)
+        stack.callback(database.close)
+        runtime = _runtime(settings, database, clock or Clock())
+        hub = Hub()
+        mailbox = WebMailbox(runtime, hub, settings.data_dir / "uploads")
+        senders: dict[Channel, Sender] = {Channel.WEBCHAT: WebchatSender(mailbox)}
+        account = await _telegram(settings, runtime, senders, stack)
+        app = App(runtime, Drain(runtime, senders))
+        runtime.tick = app.tick
+        await _start_sending(app, stack)
+        await _start_ticking(app, stack)
+        hooks = _hooks(settings, app)
+        site = build_app(
+            runtime,
+            hub=hub,
+            receive=app.receive,
+            uploads=settings.data_dir / "uploads",
+            hooks=hooks,
+            demo=demo,
+        )
+        app.url = await _start_web(settings, site, stack)
+        if account is not None and settings.telegram.mode is Mode.POLLING:
+            await _start_task(stack, lambda stop: poll_telegram(account, receive=app.receive, stop=stop))
+        yield app
+
+
+async def serve(settings: Settings, *, demo: Seed | None = None, started: Callable[[str], None]) -> None:
+    """Run until SIGTERM or SIGINT. `started` hears where the service listens."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings, demo=demo) as app:
+        started(app.url)
+        await stop.wait()
+        log.info("service_stopping")
+
+
+def _runtime(settings: Settings, database: Database, clock: Clock) -> Runtime:
+    with database.transaction() as tx:
+        delivery.orphan_all(tx, clock.now())
+        service = build_service(
+            tx,
+            catalogue=load(),
+            keys=Keys(settings.secret),
+            files=FileStore(settings.files_dir),
+            public_url=settings.public_url,
+        )
+    return Runtime(database, service, clock)
+
+
+async def _telegram(
+    settings: Settings, runtime: Runtime, senders: dict[Channel, Sender], stack: AsyncExitStack
+) -> TelegramAccount | None:
+    """The bot's client, when a token is set; its sender joins the others behind the guard."""
+    telegram = settings.telegram
+    if telegram.token is None:
+        return None
+    account = await stack.enter_async_context(
+        TelegramAccount(
+            telegram.token.get_secret_value(), host=telegram.base_url, proxy=telegram.proxy or None
+        )
+    )
+    label = runtime.service.catalogue.label
+    words = KeyboardWords(location=label("button.location"), contact=label("button.contact"))
+    sender = TelegramSender(account, files=settings.files_dir, words=words)
+    senders[Channel.TELEGRAM] = GuardedSender(sender, _may_leave(settings))
+    return account
+
+
+def _may_leave(settings: Settings) -> MayLeave:
+    match settings.send:
+        case Send.LIVE:
+            return lambda _: True
+        case Send.ALLOWLIST:
+            return lambda address: str(address) in settings.allowed
+        case Send.LOG:
+            return lambda _: False
+
+
+def _hooks(settings: Settings, app: App) -> list[web.AbstractRouteDef]:
+    telegram = settings.telegram
+    if telegram.token is None or telegram.mode is not Mode.WEBHOOK or telegram.secret is None:
+        return []
+    handler = telegram_hook(secret=telegram.secret.get_secret_value(), receive=app.receive, park=app.park)
+    return [web.post(TELEGRAM_PATH, handler)]
+
+
+async def _start_sending(app: App, stack: AsyncExitStack) -> None:
+    app.runtime.database.on_queued = app.drain.waker()
+    await _start_task(stack, app.drain.run)
+
+
+async def _start_ticking(app: App, stack: AsyncExitStack) -> None:
+    schedule = build_schedule(app.runtime, app.drain.pacer)
+    schedule.start()
+    stack.callback(schedule.shutdown, wait=False)
+    await app.tick()
+
+
+async def _start_web(settings: Settings, site: web.Application, stack: AsyncExitStack) -> str:
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, keepalive_timeout=75)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    listener = web.TCPSite(runner, settings.host, settings.port)
+    await listener.start()
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"
+
+
+async def _start_task(stack: AsyncExitStack, run: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run beside the others until the stack unwinds, then wait for its own orderly end."""
+    stop = asyncio.Event()
+    task = asyncio.ensure_future(run(stop))
+    task.add_done_callback(_died)
+
+    async def finish() -> None:
+        stop.set()
+        await asyncio.wait({task})
+
+    stack.push_async_callback(finish)
+
+
+def _died(task: "asyncio.Future[None]") -> None:
+    """A loop that ends by an error is a bug: say so loudly and let the supervisor start the service anew."""
+    if not task.cancelled() and task.exception() is not None:
+        log.error("loop_died", error=type(task.exception()).__name__)
+        signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,155 @@
+"""Looks the deployment over: every problem with its remedy. Asks the network only when a token is set."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from dotenv import dotenv_values
+from sqlalchemy import func, select
+
+from bot.lock import is_held
+from bot.opening import open_database, telegram_account
+from bot.settings import ENV_FILE, Mode, Send, Settings, unknown_names
+from channels.telegram_account import TelegramAccount, WebhookState
+from core.calendar import local_day
+from core.channel import SendError
+from core.errors import RuleError
+from core.people import Role
+from core.say import Text, say
+from handlers import people
+from handlers.service import load_organisation
+from storage.schema import check
+from storage.tables import AuditRow, CalendarDayRow, InboxRow, OutboxRow
+from storage.transaction import Transaction, table
+
+_ROOM_ON_DISK = 500 * 2**20
+_BACKWARD = timedelta(minutes=5)
+_STALE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to know. A problem makes the check fail, the rest is said in passing."""
+
+    text: Text
+    is_problem: bool = True
+
+
+def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Everything found, the settings first and the network last."""
+    yield from _settings(settings)
+    yield from _disk(settings.data_dir)
+    try:
+        with open_database(settings) as database:
+            yield from (Finding(say("doctor_schema", what=what)) for what in check(database.engine)[:3])
+            with database.transaction() as tx:
+                yield from _people(tx)
+                yield from _calendar(tx, now)
+                yield from _work(tx, settings, now)
+    except RuleError as error:
+        yield Finding(Text(error.code, error.fields))
+    account = telegram_account(settings)
+    if account is None:
+        yield Finding(say("doctor_no_telegram"), is_problem=False)
+    else:
+        yield from asyncio.run(_telegram(account, settings))
+
+
+def webhook_url(settings: Settings) -> str:
+    """Where Telegram has to deliver."""
+    return f"{settings.public_url}/hook/telegram"
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    written = {**os.environ, **(dotenv_values(ENV_FILE) if ENV_FILE.exists() else {})}
+    for name in unknown_names(written):
+        yield Finding(say("doctor_unknown_name", name=name))
+    if settings.secret_key is None:
+        yield Finding(say("secret_key_missing"))
+    if settings.send is not Send.LIVE and settings.telegram.token is not None:
+        yield Finding(say("doctor_send", mode=settings.send), is_problem=False)
+
+
+def _disk(data_dir: Path) -> Iterator[Finding]:
+    if not data_dir.exists():
+        return
+    if not os.access(data_dir, os.W_OK):
+        yield Finding(say("doctor_not_writable", folder=str(data_dir)))
+    if data_dir.stat().st_mode & 0o007:
+        yield Finding(say("doctor_open_folder", folder=str(data_dir)))
+    free = shutil.disk_usage(data_dir).free
+    if free < _ROOM_ON_DISK:
+        yield Finding(say("doctor_disk", folder=str(data_dir), free=free // 2**20))
+
+
+def _people(tx: Transaction) -> Iterator[Finding]:
+    about = load_organisation(tx).organisation
+    for name in sorted({about.leader, about.sealed_keeper}):
+        if people.officer_named(tx, name) is None:
+            yield Finding(say("doctor_no_leader", name=name))
+    for role in Role:
+        for officer in people.officers_with_role(tx, role):
+            if not people.addresses_of(tx, officer.id):
+                yield Finding(say("doctor_unlinked", name=officer.name))
+    if not people.officers_with_role(tx, Role.DESK):
+        yield Finding(say("doctor_no_desk"))
+    if not people.rooms(tx):
+        yield Finding(say("doctor_no_room"))
+    for unit in people.units(tx):
+        if not people.officers_of_unit(tx, unit.id):
+            yield Finding(say("doctor_empty_unit", unit=unit.name), is_problem=False)
+
+
+def _calendar(tx: Transaction, now: datetime) -> Iterator[Finding]:
+    days = table(CalendarDayRow)
+    last = tx.connection.execute(
+        select(func.max(days.c.day)).where(days.c.organisation_id == tx.organisation_id)
+    ).scalar()
+    year = local_day(now).year + 1
+    if last is None or last.year < year:
+        yield Finding(say("doctor_calendar", year=year))
+
+
+def _work(tx: Transaction, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What waits for a person or for the service, and whether the clock has gone back."""
+    inbox, outbox, record = table(InboxRow), table(OutboxRow), table(AuditRow)
+    newest = tx.connection.execute(select(func.max(record.c.at))).scalar()
+    if newest is not None and newest > now + _BACKWARD:
+        yield Finding(say("doctor_clock", newest=newest))
+    parked = tx.connection.execute(select(inbox.c.id).where(inbox.c.state == "parked")).scalars().all()
+    if parked:
+        yield Finding(say("doctor_parked", ids=", ".join(str(each) for each in parked[:10])))
+    running = is_held(settings.data_dir)
+    overdue = tx.connection.execute(
+        select(func.count()).where(outbox.c.state == "queued", outbox.c.not_before < now - _STALE)
+    ).scalar_one()
+    if not running:
+        yield Finding(say("doctor_not_running"), is_problem=False)
+    elif overdue:
+        yield Finding(say("doctor_outbox", count=overdue))
+
+
+async def _telegram(account: TelegramAccount, settings: Settings) -> list[Finding]:
+    try:
+        async with account:
+            identity = await account.identity()
+            webhook = await account.webhook()
+    except SendError as error:
+        return [Finding(say("doctor_telegram", code=error.code))]
+    good = Finding(say("doctor_telegram_bot", username=identity.username), is_problem=False)
+    return [good, *_webhook(webhook, settings)]
+
+
+def _webhook(webhook: WebhookState, settings: Settings) -> Iterator[Finding]:
+    if settings.telegram.mode is Mode.POLLING:
+        if webhook.url:
+            yield Finding(say("doctor_webhook_set"))
+        return
+    if webhook.url != webhook_url(settings):
+        yield Finding(say("doctor_webhook_other", url=webhook.url or "-"))
+    if webhook.last_error:
+        yield Finding(say("doctor_webhook_error", error=webhook.last_error, pending=webhook.pending))

@@ -1,0 +1,161 @@
+"""Settings: the only reader of the environment. Names are DANVAN_ and, for a group, __ between the parts."""
+
+import os
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from core.errors import RuleError
+
+PREFIX = "DANVAN_"
+ENV_FILE = Path(".env")
+_HOST = r"^https?://[^/\s]+$"
+
+
+class Mode(StrEnum):
+    """How updates of a network reach the service."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class Send(StrEnum):
+    """What may leave for outside networks. The web chat is our own and always works."""
+
+    LIVE = "live"
+    ALLOWLIST = "allowlist"
+    LOG = "log"
+
+
+class TelegramSettings(BaseModel):
+    """DANVAN_TELEGRAM__*. Without a token Telegram is off."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: SecretStr | None = None
+    base_url: Annotated[str, Field(pattern=_HOST)] = "https://api.telegram.org"
+    mode: Mode = Mode.POLLING
+    secret: Annotated[SecretStr, Field(min_length=32, max_length=256)] | None = None
+    proxy: str = ""
+
+
+class Settings(BaseSettings):
+    """Everything an administrator may set; see .env.example."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    database_url: Annotated[str, Field(pattern=r"^(sqlite:///.+)?$")] = ""
+    secret_key: Annotated[SecretStr, Field(min_length=32)] | None = None
+    public_url: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")] = "http://127.0.0.1:8080"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    data_dir: Path = Path("data")
+    send: Send = Send.LOG
+    send_allowlist: Annotated[str, NoDecode] = ""
+    telegram: TelegramSettings = TelegramSettings()
+
+    @property
+    def database(self) -> str:
+        """URL of the database: the one set, else a file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'danvan.db'}"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where stored files lie."""
+        return self.data_dir / "files"
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """Addresses ("telegram:12345") that may be written to under `send=allowlist`."""
+        return frozenset(part for part in self.send_allowlist.replace(",", " ").split() if part)
+
+    @property
+    def secret(self) -> bytes:
+        """The secret key. Raises RuleError("secret_key_missing") before `init` has made one."""
+        if self.secret_key is None:
+            raise RuleError("secret_key_missing")
+        return self.secret_key.get_secret_value().encode()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - replaced by ours
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _Credentials(settings_cls), dotenv_settings
+
+
+class _Credentials(EnvSettingsSource):
+    """Files of systemd's LoadCredential=, each named like the variable it stands for."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        if not folder:
+            return {}
+        return {
+            path.name.lower(): path.read_text(encoding="utf-8").strip()
+            for path in Path(folder).iterdir()
+            if path.name.startswith(PREFIX)
+        }
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Raises RuleError("env_readable") when strangers may read .env, ("settings_wrong") naming what is wrong
+    (never its value), ("webhook_needs_secret").
+    """
+    if ENV_FILE.exists() and ENV_FILE.stat().st_mode & 0o007:
+        raise RuleError("env_readable", path=str(ENV_FILE))
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        names = sorted({variable(each["loc"]) for each in error.errors(include_input=False)})
+        raise RuleError("settings_wrong", names=", ".join(names)) from None
+    if settings.telegram.mode is Mode.WEBHOOK and settings.telegram.secret is None:
+        raise RuleError("webhook_needs_secret")
+    return settings
+
+
+def variable(path: tuple[int | str, ...]) -> str:
+    """The environment name of a setting."""
+    return PREFIX + "__".join(str(step) for step in path).upper()
+
+
+def names(model: type[BaseModel] = Settings, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """The environment names of all settings."""
+    for name, field in model.model_fields.items():
+        kind: Any = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from names(kind, (*path, name))
+        else:
+            yield variable((*path, name))
+
+
+def unknown_names(environment: Mapping[str, str | None]) -> list[str]:
+    """DANVAN_ names that set nothing: most likely mistyped."""
+    known = set(names())
+    return sorted(
+        name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known
+    )

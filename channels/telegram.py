@@ -1,0 +1,229 @@
+"""Telegram out: one delivery becomes one or more calls of the Bot API, and ends in one of the four ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from telegram import Message, ReplyKeyboardRemove
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from channels.telegram_account import TelegramAccount
+from channels.telegram_errors import NO_TEXT_TO_EDIT, NOT_MODIFIED, QUERY_TOO_OLD, as_send_error, says
+from channels.telegram_message import (
+    MAX_TEXT,
+    MAX_UPLOAD_BYTES,
+    NO_PREVIEW,
+    KeyboardWords,
+    Part,
+    inline_keyboard,
+    parts_of,
+)
+from core.channel import (
+    Capabilities,
+    Delivery,
+    Outgoing,
+    PermanentSendError,
+    SendError,
+    SendKind,
+    Sent,
+    TemporarySendError,
+    UnknownOutcome,
+)
+from core.text import clip, utf16_length
+
+MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
+MAX_PRESS_ANSWER = 200
+
+# Below the lease of an outbox row (60 s): past it another worker might take the row for abandoned.
+_DELIVERY_SECONDS = 55.0
+# How long the rest of a half-delivered message may wait for its turn, and how often.
+_REST_PAUSE = timedelta(seconds=15)
+_REST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Chat:
+    id: int
+
+    @property
+    def is_private(self) -> bool:
+        """Telegram numbers people above zero, groups below."""
+        return self.id > 0
+
+
+class TelegramSender:
+    """The road out to Telegram; see `core.channel.Sender`.
+
+    Files to send lie under `files`; `words` label the two buttons that ask for a place or a phone number.
+    A message that takes several calls is never begun again once a part of it arrived: the rest is tried for a
+    few seconds, then the outcome is unknown. Repeating an edit, an answer to a press or a download does no
+    harm, so there a missing answer counts as not done.
+    """
+
+    def __init__(
+        self,
+        account: TelegramAccount,
+        *,
+        files: Path,
+        words: KeyboardWords,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bot = account.bot
+        self._files = files.resolve()
+        self._words = words
+        self._pause = pause
+        # Private chats where a keyboard of ours may still be open. Lost at a restart: the keyboard folds
+        # itself after one use, and whatever it types is a valid answer anyway.
+        self._keyboards: set[int] = set()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            max_text=MAX_TEXT, buttons=True, edits=True, location=True, max_file_bytes=MAX_UPLOAD_BYTES
+        )
+
+    async def deliver(self, delivery: Delivery) -> Sent:
+        """Carry out one outbox row. `Sent.message_id` is the message that holds the text and the buttons."""
+        chat = _chat(delivery)
+        try:
+            async with asyncio.timeout(_DELIVERY_SECONDS):
+                match delivery.kind:
+                    case SendKind.MESSAGE:
+                        return await self._message(chat, delivery)
+                    case SendKind.EDIT:
+                        return await self._edit(chat, delivery)
+                    case SendKind.PRESS_ANSWER:
+                        return await self._answer_press(delivery)
+                    case SendKind.DOWNLOAD:
+                        return await self._download(delivery)
+        except TelegramError as error:
+            raise _harmless_to_repeat(as_send_error(error), delivery.kind) from None
+        except TimeoutError:
+            raise _harmless_to_repeat(UnknownOutcome("no_answer"), delivery.kind) from None
+        except OSError:  # the network's own were turned into the above
+            raise PermanentSendError("file_missing") from None
+
+    async def _message(self, chat: _Chat, delivery: Delivery) -> Sent:
+        parts = await asyncio.to_thread(
+            parts_of, delivery.message, is_private=chat.is_private, files=self._files, words=self._words
+        )
+        parts[-1] = await self._folding_keyboard(chat, parts[-1])
+        carrier = await parts[0].send(self._bot, chat.id)
+        for part in parts[1:]:
+            carrier = await self._rest(chat, part)
+        if parts[-1].opens_keyboard:
+            self._keyboards.add(chat.id)
+        else:
+            self._keyboards.discard(chat.id)
+        return Sent(str(carrier.message_id))
+
+    async def _rest(self, chat: _Chat, part: Part) -> Message:
+        """Send a later part of a message whose first part has arrived."""
+        attempt = 1
+        while True:
+            try:
+                return await part.send(self._bot, chat.id)
+            except TelegramError as error:
+                wait = _wait_for_rest(as_send_error(error), attempt)
+            await self._pause(wait.total_seconds())
+            attempt += 1
+
+    async def _folding_keyboard(self, chat: _Chat, last: Part) -> Part:
+        """The last part of a message, which also takes away the keyboard of an earlier question.
+
+        A message carries one keyboard only. Without buttons it carries the removal itself; with buttons a
+        short message does, which is deleted again. A message that opens a new keyboard replaces the old one.
+        """
+        if chat.id not in self._keyboards or last.opens_keyboard:
+            return last
+        if last.markup is None:
+            return replace(last, markup=ReplyKeyboardRemove())
+        with suppress(TelegramError):  # tidiness: the message itself must not fail by it
+            carrier = await self._bot.send_message(
+                chat.id, "…", reply_markup=ReplyKeyboardRemove(), disable_notification=True
+            )
+            await self._bot.delete_message(chat.id, carrier.message_id)
+        return last
+
+    async def _edit(self, chat: _Chat, delivery: Delivery) -> Sent:
+        message_id = _message_id(delivery)
+        if utf16_length(delivery.message.text) > MAX_TEXT:
+            raise PermanentSendError("text_too_long")
+        try:
+            await self._edit_words(chat.id, message_id, delivery.message)
+        except BadRequest as error:
+            if not says(error, NOT_MODIFIED):
+                raise
+        return Sent(str(message_id))
+
+    async def _edit_words(self, chat: int, message_id: int, message: Outgoing) -> None:
+        markup = inline_keyboard(message.buttons)
+        try:
+            await self._bot.edit_message_text(
+                message.text, chat, message_id, reply_markup=markup, link_preview_options=NO_PREVIEW
+            )
+        except BadRequest as error:
+            if not says(error, NO_TEXT_TO_EDIT):
+                raise
+            # It was sent as the caption of a file.
+            await self._bot.edit_message_caption(chat, message_id, caption=message.text, reply_markup=markup)
+
+    async def _answer_press(self, delivery: Delivery) -> Sent:
+        text = _toast(delivery.message.text)
+        try:
+            await self._bot.answer_callback_query(delivery.reference or "", text)
+        except BadRequest as error:
+            if not says(error, QUERY_TOO_OLD):
+                raise
+        return Sent()
+
+    async def _download(self, delivery: Delivery) -> Sent:
+        file = await self._bot.get_file(delivery.reference or "")
+        if (file.file_size or 0) > MAX_DOWNLOAD_BYTES:
+            raise PermanentSendError("file_too_big")
+        try:
+            content = await file.download_as_bytearray(read_timeout=40)
+        except InvalidToken:  # what the library makes of any 404: the link has run out
+            raise TemporarySendError("link_expired") from None
+        return Sent(content=bytes(content))
+
+
+def _wait_for_rest(end: SendError, attempt: int) -> timedelta:
+    """How long to wait before trying again. Raises the end of the whole delivery when there is no point."""
+    if isinstance(end, PermanentSendError | UnknownOutcome):
+        raise end from None
+    if not isinstance(end, TemporarySendError) or attempt == _REST_ATTEMPTS:
+        raise UnknownOutcome("partly_sent") from None
+    wait = end.retry_after or timedelta(seconds=attempt)
+    if wait > _REST_PAUSE:
+        raise UnknownOutcome("partly_sent") from None
+    return wait
+
+
+def _toast(text: str) -> str | None:
+    """At most 200 UTF-16 units: every letter outside the basic plane costs two."""
+    double = utf16_length(text) - len(text)
+    return clip(text, max(MAX_PRESS_ANSWER - double, MAX_PRESS_ANSWER // 2)) or None
+
+
+def _harmless_to_repeat(end: SendError, kind: SendKind) -> SendError:
+    if isinstance(end, UnknownOutcome) and kind is not SendKind.MESSAGE:
+        return TemporarySendError(end.code)
+    return end
+
+
+def _chat(delivery: Delivery) -> _Chat:
+    try:
+        return _Chat(int(delivery.address.chat))
+    except ValueError:
+        raise PermanentSendError("chat_unknown") from None
+
+
+def _message_id(delivery: Delivery) -> int:
+    try:
+        return int(delivery.message_id or "")
+    except ValueError:
+        raise PermanentSendError("message_gone") from None

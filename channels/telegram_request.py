@@ -1,0 +1,150 @@
+"""The HTTP layer under python-telegram-bot: one aiohttp session, and a clear word on whether a request left.
+
+The token stands in every URL, so no exception of the HTTP library leaves this file, not even as a cause.
+"""
+
+import json
+import os
+from io import BytesIO
+from typing import Any
+
+import aiohttp
+
+# Read by python-telegram-bot when a 429 arrives: without it `retry_after` is a number and warns.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 20.0
+FILE_SECONDS = 45.0
+MAX_ANSWER_BYTES = 21 * 1024 * 1024  # a bot may download files of 20 MB
+
+Seconds = Any  # python-telegram-bot passes a number, None, or its own "not given" object
+
+
+class NotSentError(NetworkError):
+    """No connection was made, so the request surely did not reach Telegram."""
+
+
+class AiohttpRequest(BaseRequest):
+    """`telegram.request.BaseRequest` on one shared session: far cheaper under load than the stock one.
+
+    `proxy` is an http:// URL. Raises NotSentError before, TimedOut or NetworkError after the request left.
+    """
+
+    __slots__ = ("_proxy", "_session")
+
+    def __init__(self, *, proxy: str | None = None) -> None:
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        return READ_SECONDS
+
+    async def initialize(self) -> None:
+        """Open the session; needs the running loop. Nothing is sent yet."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                proxy=self._proxy,
+                headers={"User-Agent": self.USER_AGENT},
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+
+    async def shutdown(self) -> None:
+        """Close the session and its connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Seconds = BaseRequest.DEFAULT_NONE,
+        write_timeout: Seconds = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the total covers writing
+        connect_timeout: Seconds = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Seconds = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the connect time-out covers the pool
+    ) -> tuple[int, bytes]:
+        """Status and body of one call. Redirects are not followed: they would carry the token elsewhere."""
+        if self._session is None or self._session.closed:
+            raise NotSentError("session_closed")
+        connect = _seconds(connect_timeout, CONNECT_SECONDS)
+        uploads = request_data is not None and request_data.contains_files
+        total = connect + _seconds(read_timeout, FILE_SECONDS if uploads else READ_SECONDS)
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=_body(request_data),
+                timeout=aiohttp.ClientTimeout(total=total, connect=connect),
+                allow_redirects=False,
+            ) as response:
+                return response.status, _presentable(response.status, await _read(response))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _classify(error) from None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """The answer as JSON. The stock version writes an unreadable one, words and all, to the log."""
+        try:
+            answer = json.loads(payload)
+        except (ValueError, RecursionError):
+            answer = None
+        if isinstance(answer, dict) and ("result" in answer or answer.get("ok") is False):
+            return answer
+        raise TelegramError("unreadable_answer")
+
+
+def _seconds(given: Seconds, default: float) -> float:
+    return float(given) if isinstance(given, int | float) else default
+
+
+def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    if request_data is None:
+        return None
+    if not request_data.contains_files:
+        return request_data.json_parameters
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in request_data.multipart_data.items():
+        # A stream: bytes over 1 MB would be written in one go and hold up the loop.
+        body = BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, body, filename=filename, content_type=mime)
+    return form
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(64 * 1024):
+        content += chunk
+        if len(content) > MAX_ANSWER_BYTES:
+            raise aiohttp.ClientPayloadError("answer too long")
+    return bytes(content)
+
+
+def _presentable(status: int, content: bytes) -> bytes:
+    """A page of something in between becomes an empty answer: such pages like to repeat the URL."""
+    if 200 <= status < 300:
+        return content
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        return b"{}"
+    return content if isinstance(answer, dict) else b"{}"
+
+
+def _classify(error: Exception) -> NetworkError:
+    before_the_body = (
+        aiohttp.ClientConnectorError,
+        aiohttp.ConnectionTimeoutError,
+        aiohttp.ClientHttpProxyError,
+        aiohttp.InvalidURL,
+    )
+    name = type(error).__name__
+    if isinstance(error, before_the_body):
+        return NotSentError(name)
+    return TimedOut(name) if isinstance(error, TimeoutError) else NetworkError(name)

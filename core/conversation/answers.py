@@ -1,0 +1,398 @@
+"""Understands what a citizen sent against the question asked: numbers, labels, yes and no, words, presses.
+
+Never guesses between two: what fits nothing, or two things, is passed on as text.
+"""
+
+import re
+
+from core.channel import (
+    ButtonPressed,
+    ContactShared,
+    Event,
+    LocationShared,
+    MediaReceived,
+    MessageEdited,
+    TextReceived,
+)
+from core.conversation.events import (
+    ChoiceMade,
+    ConversationEvent,
+    MediaGiven,
+    OldPress,
+    PhoneShared,
+    PlaceShared,
+    TextEdited,
+    TextGiven,
+    TicketPressed,
+    Unreadable,
+    Word,
+    WordSaid,
+)
+from core.conversation.screening import writes_accents
+from core.conversation.states import State, draft_id, step_name
+from core.say import Choice
+from core.text import clean, fold
+
+PRESS_PREFIX = "c"
+
+_VERSIONED = frozenset(
+    {
+        "reviewing",
+        "listing_answers",
+        "picking_ticket",
+        "opened_ticket",
+        "adding_to_ticket",
+        "which_ticket",
+        "answering_question",
+        "answered_question",
+        "withdrawing",
+        "asking_fixed",
+        "rating",
+        "asking_review_reason",
+    }
+)
+"""Steps where the same button can mean another content or another ticket: only the asked version counts."""
+
+_FREE_TEXT = frozenset(
+    {
+        "idle",
+        "telling",
+        "adding_files",
+        "placing",
+        "choosing_field",
+        "naming",
+        "phoning",
+        "writing_to_desk",
+        "adding_to_ticket",
+        "which_ticket",
+        "answering_question",
+        "answered_question",
+        "asking_review_reason",
+    }
+)
+"""Steps that take words as they are: there a part of a label is no answer."""
+
+_NUMBER = re.compile(r"(?:(?:so|chon|cau|muc|y|phuong an|so thu tu) )?(\d{1,2})")
+_NUMBER_WORDS = {
+    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
+}  # fmt: skip
+_NUMBER_WORDS_ACCENTED = {
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
+    "mười": 10,
+}  # fmt: skip
+
+_YES = frozenset(
+    [
+        "vâng",
+        "dạ",
+        "ừ",
+        "ừm",
+        "uh",
+        "uhm",
+        "um",
+        "u",
+        "ok",
+        "oke",
+        "okay",
+        "okie",
+        "yes",
+        "y",
+        "đúng",
+        "có",
+        "phải",
+        "đồng",
+        "ý",
+        "chuẩn",
+        "rồi",
+        "được",
+        "vang",
+    ]
+)
+_YES_FOLDED = frozenset(fold(word) for word in _YES)
+_NO = frozenset(
+    [
+        "không",
+        "khong",
+        "ko",
+        "k",
+        "kg",
+        "kh",
+        "khg",
+        "hong",
+        "hông",
+        "hổng",
+        "hok",
+        "chưa",
+        "chua",
+        "sai",
+        "no",
+        "nope",
+        "đừng",
+        "dung_khong",
+    ]
+)
+_NO_FOLDED = _NO - {"không", "hông", "hổng", "chưa", "đừng"} | {"khong", "hong"}
+_FILLER = frozenset(
+    [
+        "a",
+        "ạ",
+        "nhé",
+        "nhe",
+        "nha",
+        "nhá",
+        "em",
+        "tôi",
+        "toi",
+        "mình",
+        "minh",
+        "tui",
+        "con",
+        "cháu",
+        "chau",
+        "bác",
+        "bac",
+        "rồi",
+        "roi",
+        "thì",
+        "thi",
+        "là",
+        "la",
+        "đi",
+        "di",
+        "luôn",
+        "luon",
+        "vậy",
+        "vay",
+        "thế",
+        "the",
+        "đó",
+        "do",
+        "đấy",
+        "day",
+        "xác",
+        "xac",
+    ]
+)
+_NO_CODES = ("no", "other")
+
+_WORDS: dict[str, Word] = {
+    "quay lai": Word.BACK,
+    "tro lai": Word.BACK,
+    "0": Word.BACK,
+    "sua": Word.EDIT,
+    "bo qua": Word.SKIP,
+    "huy": Word.CANCEL,
+    "huy bo": Word.CANCEL,
+    "gap can bo": Word.PERSON,
+    "noi chuyen voi can bo": Word.PERSON,
+    "tiep": Word.AGAIN,
+    "tiep tuc": Word.AGAIN,
+    "tro giup": Word.HELP,
+    "giup": Word.HELP,
+    "huong dan": Word.HELP,
+    "help": Word.HELP,
+    "xong": Word.DONE,
+    "xong roi": Word.DONE,
+    "het": Word.DONE,
+    "ho so": Word.TICKETS,
+    "hoso": Word.TICKETS,
+    "xem ho so": Word.TICKETS,
+    "viec moi": Word.NEW,
+    "gui viec moi": Word.NEW,
+    "rut": Word.WITHDRAW,
+    "rut ho so": Word.WITHDRAW,
+    "them": Word.ADD,
+    "bo sung": Word.ADD,
+    "start": Word.START,
+    "bat dau": Word.START,
+}
+_WORD_BY_COMMAND = {name.replace(" ", ""): word for name, word in _WORDS.items()}
+_ACCENTED_WORDS = {
+    "sửa": "sua", "hủy": "huy", "huỷ": "huy", "tiếp": "tiep", "rút": "rut", "thêm": "them", "hết": "het",
+    "giúp": "giup",
+}  # fmt: skip
+_SHORT_FOLDED = frozenset(_ACCENTED_WORDS.values())
+
+
+def resolve(event: Event, state: State, offered: tuple[Choice, ...]) -> ConversationEvent:
+    """What the event means in this state. `offered` are the choices of the present question, with labels."""
+    match event:
+        case TextReceived(text):
+            return _text(clean(text), state, offered)
+        case ButtonPressed(payload):
+            return _press(payload, state)
+        case MediaReceived(media, caption):
+            return MediaGiven(media, clean(caption))
+        case LocationShared(latitude, longitude, label):
+            return PlaceShared(latitude, longitude, clean(label))
+        case ContactShared(phone):
+            return PhoneShared(phone)
+        case MessageEdited(_, text):
+            return TextEdited(clean(text))
+        case _:
+            return Unreadable()
+
+
+def press_prefix(state: State) -> str:
+    """What stands before `:{code}` in the payload of a button of the present question."""
+    return f"{PRESS_PREFIX}:{draft_id(state)}:{step_name(state)}:{state.asked_version}"
+
+
+def ticket_press_prefix(question: str, ticket_id: int) -> str:
+    """The same for a message about a ticket, valid in every state. `question`: "fixed" or "rating"."""
+    return f"{PRESS_PREFIX}:-:{question}:0:{question}:{ticket_id}"
+
+
+def _press(payload: str, state: State) -> ConversationEvent:
+    parts = payload.split(":", 4)
+    if len(parts) != 5 or parts[0] != PRESS_PREFIX:
+        return OldPress("-", "", "")
+    _, draft, step, version, code = parts
+    about_ticket = re.fullmatch(r"(fixed|rating):(\d{1,18}):([a-z_]+)", code)
+    if about_ticket:
+        return TicketPressed(int(about_ticket[2]), about_ticket[1], about_ticket[3])
+    is_current = draft == draft_id(state) and step == step_name(state)
+    if is_current and (step not in _VERSIONED or version == str(state.asked_version)):
+        return ChoiceMade(code)
+    return OldPress(draft, step, code)
+
+
+def _text(text: str, state: State, offered: tuple[Choice, ...]) -> ConversationEvent:
+    name = step_name(state)
+    if not text:
+        return Unreadable()
+    if text.startswith("/"):
+        return _command(text)
+    folded = fold(text)
+    if folded == "0":
+        return WordSaid(Word.BACK)
+    if name == "consenting":
+        return _consent(text, offered)
+    code = _number(text, offered) or _label(text, offered, exact=True)
+    if code:
+        return ChoiceMade(code)
+    word = _global_word(text)
+    if word:
+        return WordSaid(word)
+    code = _yes_no(text, offered) or ("" if name in _FREE_TEXT else _label(text, offered, exact=False))
+    return ChoiceMade(code) if code else TextGiven(text)
+
+
+def _command(text: str) -> ConversationEvent:
+    """A slash word; whatever follows `/start` was for those who hand out codes."""
+    head = fold(text.split(maxsplit=1)[0].partition("@")[0]).replace(" ", "").replace("_", "")
+    whole = fold(text).replace(" ", "").replace("_", "")
+    word = _WORD_BY_COMMAND.get(whole) or _WORD_BY_COMMAND.get(head)
+    return WordSaid(word) if word else TextGiven(text)
+
+
+def _global_word(text: str) -> Word | None:
+    """The word when it is the whole message. «hủy» is a word, «huy» written among accents is a name."""
+    folded = fold(text)
+    word = _WORDS.get(folded)
+    if word and folded in _SHORT_FOLDED and writes_accents(text):
+        return word if _ACCENTED_WORDS.get(_bare(text)) == folded else None
+    return word
+
+
+def _bare(text: str) -> str:
+    return text.casefold().strip(" .,!?;:«»\"'()[]")
+
+
+def _number(text: str, offered: tuple[Choice, ...]) -> str:
+    """The code at the number the text is, empty when it is none or out of range."""
+    if not offered:
+        return ""
+    whole = _NUMBER.fullmatch(fold(text))
+    if whole and not re.search(r"[-+/]\s*\d", text):
+        return _at(int(whole[1]), offered)
+    bare = _bare(text)
+    for lead in ("chọn ", "số ", "chon ", "so "):
+        bare = bare.removeprefix(lead)
+    table = _NUMBER_WORDS_ACCENTED if writes_accents(bare) else _NUMBER_WORDS
+    return _at(table.get(bare, 0), offered)
+
+
+def _at(number: int, offered: tuple[Choice, ...]) -> str:
+    return offered[number - 1].code if 1 <= number <= len(offered) else ""
+
+
+def _label(text: str, offered: tuple[Choice, ...], *, exact: bool) -> str:
+    """The code of the only choice whose label is the text (`exact`), or begins or ends with it."""
+    wanted = _without_filler(text)
+    if not wanted:
+        return ""
+    negated = _is_negated(text)
+    fits = [
+        choice.code
+        for choice in offered
+        if _is_negated(choice.label) == negated and _fits(wanted, _without_filler(choice.label), exact=exact)
+    ]
+    return fits[0] if len(fits) == 1 else ""
+
+
+def _fits(wanted: str, label: str, *, exact: bool) -> bool:
+    if wanted == label:
+        return True
+    if exact or len(wanted) < 3:
+        return False
+    return label.startswith(f"{wanted} ") or label.endswith(f" {wanted}")
+
+
+def _without_filler(text: str) -> str:
+    tokens = fold(text).split()
+    while tokens and tokens[-1] in {"a", "nhe", "nha", "di", "luon", "em", "day"}:
+        tokens.pop()
+    while len(tokens) > 1 and tokens[0] in {"da", "toi", "em", "tui", "minh"}:
+        tokens.pop(0)
+    return " ".join(tokens)
+
+
+def _tokens(text: str) -> list[str]:
+    return re.sub(r"[^\w]+", " ", text.casefold()).split()
+
+
+def _is_negated(text: str) -> bool:
+    if writes_accents(text):
+        return any(token in _NO for token in _tokens(text))
+    return any(token in _NO_FOLDED for token in _tokens(text))
+
+
+def _is_yes_no(text: str) -> bool:
+    """Whether the text is made only of words that say yes or no."""
+    tokens = _tokens(text)
+    if writes_accents(text):
+        return all(token in _YES | _NO | _FILLER for token in tokens)
+    return all(token in _YES_FOLDED | _NO_FOLDED | _FILLER for token in tokens)
+
+
+def _has_yes(text: str) -> bool:
+    known = _YES if writes_accents(text) else _YES_FOLDED
+    return any(token in known for token in _tokens(text))
+
+
+def _yes_no(text: str, offered: tuple[Choice, ...]) -> str:
+    """The code for a plain yes or no; a negation anywhere makes it no («dạ không»)."""
+    codes = [choice.code for choice in offered]
+    if not _is_yes_no(text):
+        return ""
+    if _is_negated(text):
+        return next((code for code in _NO_CODES if code in codes), "")
+    return "yes" if _has_yes(text) and "yes" in codes else ""
+
+
+def _consent(text: str, offered: tuple[Choice, ...]) -> ConversationEvent:
+    """Yes to the processing of data is only a number or an explicit «đồng ý» without a negation."""
+    code = _number(text, offered)
+    if code:
+        return ChoiceMade(code, text)
+    says = "đồng ý" if writes_accents(text) else "dong y"
+    if says in " ".join(_tokens(text)):
+        return ChoiceMade("no" if _is_negated(text) else "yes", text)
+    if _is_yes_no(text) and _is_negated(text):
+        return ChoiceMade("no", text)
+    code = _label(text, offered, exact=True)
+    if code and code != "yes":
+        return ChoiceMade(code, text)
+    word = _global_word(text)
+    return WordSaid(word) if word else TextGiven(text)

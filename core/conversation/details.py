@@ -1,0 +1,140 @@
+"""S5 and S7: field, kind, danger, and who may know the sender."""
+
+import re
+from dataclasses import replace
+
+from core.conversation.context import Context
+from core.conversation.draft import Identity, Kind, mark, note, reopen
+from core.conversation.effects import Say
+from core.conversation.events import ChoiceMade, ConversationEvent, PhoneShared, TextGiven
+from core.conversation.screening import search_fields
+from core.conversation.states import (
+    AskingDanger,
+    AskingKind,
+    ChoosingField,
+    ConfirmingAnonymity,
+    ConfirmingField,
+    Identifying,
+    Naming,
+    Phoning,
+)
+from core.conversation.turn import Turn, onward, unheard, vietnamese_phone
+from core.say import say
+
+PAGE = 8
+"""Fields on one screen."""
+
+_NAME = re.compile(r"[^\W\d_][^\d_<>@#/\\{}\[\]]*")
+_DANGER = {"yes": True, "no": False, "unsure": None}
+
+
+def confirming_field(step: ConfirmingField, event: ConversationEvent, context: Context) -> Turn:
+    """Is the guess right?"""
+    match event:
+        case ChoiceMade("yes"):
+            return onward(replace(step.draft, field=step.guess), step, context)
+        case ChoiceMade("other"):
+            return Turn(ChoosingField(step.draft))
+        case ChoiceMade("unsure"):
+            return onward(replace(step.draft, field=""), step, context)
+        case TextGiven(text):
+            return _searched(step, text, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def choosing_field(step: ChoosingField, event: ConversationEvent, context: Context) -> Turn:
+    """Eight fields a page, or a typed word that finds some."""
+    codes = {option.code for option in context.fields}
+    match event:
+        case ChoiceMade("more"):
+            pages = -(-len(codes) // PAGE)
+            return Turn(ChoosingField(step.draft, 0 if step.found else (step.page + 1) % max(pages, 1)))
+        case ChoiceMade("unsure"):
+            return onward(replace(step.draft, field=""), step, context)
+        case ChoiceMade(code) if code.removeprefix("field:") in codes:
+            return onward(replace(step.draft, field=code.removeprefix("field:")), step, context)
+        case TextGiven(text):
+            return _searched(step, text, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def _searched(step: ConfirmingField | ChoosingField, text: str, context: Context) -> Turn:
+    found = search_fields(text, context.fields)
+    if len(found) == 1:
+        return Turn(ConfirmingField(step.draft, found[0]))
+    if found:
+        return Turn(ChoosingField(step.draft, found=found[:PAGE]))
+    return Turn(replace(step, draft=note(step.draft, text)), is_missed=True)
+
+
+def asking_kind(step: AskingKind, event: ConversationEvent, context: Context) -> Turn:
+    """A report, a suggestion, or both; asked only when the story leaves it open."""
+    draft = step.draft
+    match event:
+        case ChoiceMade("report"):
+            return onward(replace(draft, kind=Kind.FEEDBACK), step, context)
+        case ChoiceMade("suggest"):
+            return onward(replace(draft, kind=Kind.PROPOSAL), step, context)
+        case ChoiceMade("both"):
+            return onward(mark(replace(draft, kind=Kind.FEEDBACK), "both_kinds"), step, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def asking_danger(step: AskingDanger, event: ConversationEvent, context: Context) -> Turn:
+    """Does it endanger people?"""
+    match event:
+        case ChoiceMade(code) if code in _DANGER:
+            return onward(replace(step.draft, is_dangerous=_DANGER[code]), step, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def identifying(step: Identifying, event: ConversationEvent, context: Context) -> Turn:
+    """Who may know the sender."""
+    match event:
+        case ChoiceMade(code) if code in set(Identity):
+            return onward(replace(step.draft, identity=Identity(code)), step, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def naming(step: Naming, event: ConversationEvent, context: Context) -> Turn:
+    """A name of two to sixty letters."""
+    match event:
+        case TextGiven(text):
+            name = " ".join(text.split())
+            if _NAME.fullmatch(name) and sum(ch.isalpha() for ch in name) >= 2 and len(name) <= 60:
+                return onward(replace(step.draft, full_name=name), step, context)
+            kept = replace(step, draft=note(step.draft, text))
+            return Turn(kept, (Say(say("name_unclear")),), is_asked=False, is_missed=True)
+        case _:
+            return unheard(step, event, context)
+
+
+def phoning(step: Phoning, event: ConversationEvent, context: Context) -> Turn:
+    """A number to call, or none."""
+    match event:
+        case ChoiceMade("skip"):
+            return onward(replace(step.draft, phone=""), step, context)
+        case TextGiven(said) | PhoneShared(said):
+            phone = vietnamese_phone(said)
+            if phone:
+                return onward(replace(step.draft, phone=phone), step, context)
+            return Turn(step, (Say(say("phone_wrong")),), is_asked=False, is_missed=True)
+        case _:
+            return unheard(step, event, context)
+
+
+def confirming_anonymity(step: ConfirmingAnonymity, event: ConversationEvent, context: Context) -> Turn:
+    """Anonymous after all that was said about it?"""
+    draft = step.draft
+    match event:
+        case ChoiceMade("yes"):
+            return onward(replace(draft, full_name="", phone=""), step, context)
+        case ChoiceMade("no"):
+            return Turn(Identifying(reopen(draft, "identifying")))
+        case _:
+            return unheard(step, event, context)

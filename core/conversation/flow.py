@@ -1,0 +1,181 @@
+"""Which question comes next: the first of the script that applies and has no answer yet.
+
+Because the next question follows from the draft alone, editing an answer, pressing an old button and coming
+back after days all return to where the citizen was.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.conversation import screening
+from core.conversation.context import Context
+from core.conversation.draft import Draft, Identity, reopen
+from core.conversation.states import (
+    STEP_NAMES,
+    AddingFiles,
+    AskingDanger,
+    AskingKind,
+    CheckingComplaint,
+    CheckingDenunciation,
+    CheckingEmergency,
+    CheckingPin,
+    ChoosingField,
+    ConfirmingAnonymity,
+    ConfirmingField,
+    Consenting,
+    GuidingComplaint,
+    Identifying,
+    Naming,
+    Phoning,
+    Placing,
+    Question,
+    Reviewing,
+    Step,
+    Telling,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One question of the script."""
+
+    name: str
+    build: Callable[[Draft, Context], Question]
+    applies: Callable[[Draft, Context], bool]
+
+
+def _always(_draft: Draft, _context: Context) -> bool:
+    return True
+
+
+def _is_named(draft: Draft, _context: Context) -> bool:
+    return draft.identity is not Identity.ANONYMOUS
+
+
+def _field_question(draft: Draft, context: Context) -> Question:
+    guess = screening.guess_field(draft.story_text, context.fields)
+    return ConfirmingField(draft, guess) if guess else ChoosingField(draft)
+
+
+_SCRIPT = (
+    _Entry(
+        "checking_emergency",
+        lambda draft, _: CheckingEmergency(draft),
+        lambda draft, _: screening.is_emergency(draft.story_text),
+    ),
+    _Entry(
+        "checking_denunciation",
+        lambda draft, _: CheckingDenunciation(draft),
+        lambda draft, _: screening.is_denunciation(draft.story_text),
+    ),
+    _Entry("consenting", lambda draft, _: Consenting(draft), lambda _, context: not context.has_consented),
+    _Entry("telling", lambda draft, _: _telling(draft), _always),
+    _Entry(
+        "checking_complaint",
+        lambda draft, _: CheckingComplaint(draft),
+        lambda draft, _: screening.is_complaint(draft.story_text),
+    ),
+    _Entry("adding_files", lambda draft, _: AddingFiles(draft), _always),
+    _Entry("placing", lambda draft, _: Placing(draft), _always),
+    _Entry("checking_pin", lambda draft, _: CheckingPin(draft), lambda draft, _: _has_pin(draft)),
+    _Entry("choosing_field", _field_question, lambda _, context: bool(context.fields)),
+    _Entry(
+        "asking_kind",
+        lambda draft, _: AskingKind(draft),
+        lambda draft, _: screening.clear_kind(draft.story_text) is None,
+    ),
+    _Entry("asking_danger", lambda draft, _: AskingDanger(draft), _always),
+    _Entry("identifying", lambda draft, _: Identifying(draft), _always),
+    _Entry("naming", lambda draft, _: Naming(draft), _is_named),
+    _Entry("phoning", lambda draft, _: Phoning(draft), _is_named),
+    _Entry(
+        "confirming_anonymity",
+        lambda draft, _: ConfirmingAnonymity(draft),
+        lambda draft, context: not _is_named(draft, context),
+    ),
+)
+_BY_NAME = {entry.name: entry for entry in _SCRIPT}
+
+REVISABLE = frozenset(
+    {"adding_files", "placing", "choosing_field", "asking_kind", "asking_danger", "identifying"}
+)
+"""Questions whose old buttons still change the answer while the draft is open."""
+
+LINES: dict[str, tuple[str, ...]] = {
+    "story": ("telling",),
+    "place": ("placing", "checking_pin"),
+    "field": ("choosing_field", "asking_danger"),
+    "files": ("adding_files",),
+    "sender": ("identifying", "naming", "phoning", "confirming_anonymity"),
+}
+"""The lines of the review, and the questions behind each."""
+
+
+def _telling(draft: Draft) -> Question:
+    has_begun = bool(draft.story or draft.media)
+    return Telling(draft, is_asked=has_begun, was_asked=has_begun)
+
+
+def _has_pin(draft: Draft) -> bool:
+    return draft.place is not None and draft.place.latitude is not None
+
+
+def next_question(draft: Draft, context: Context) -> Question:
+    """The first question without an answer; the review when all have one."""
+    for entry in _SCRIPT:
+        if entry.name not in draft.answered and entry.applies(draft, context):
+            return entry.build(draft, context)
+    return Reviewing(draft)
+
+
+def questions_left(draft: Draft, context: Context) -> int:
+    """How many questions still stand before the review."""
+    return sum(entry.name not in draft.answered and entry.applies(draft, context) for entry in _SCRIPT)
+
+
+def question_name(step: Step) -> str:
+    """The script's name of the question a step asks."""
+    match step:
+        case ConfirmingField():
+            return "choosing_field"
+        case GuidingComplaint():
+            return "checking_complaint"
+        case _:
+            return STEP_NAMES[type(step)]
+
+
+def revise(draft: Draft, name: str, context: Context) -> Question:
+    """The question `name` asked again; its answer stays until replaced."""
+    return _BY_NAME[name].build(draft, context)
+
+
+def edit_line(draft: Draft, line: str, context: Context) -> Question:
+    """The first question behind a line of the review; the ones that follow from it are opened again."""
+    first, *others = LINES[line]
+    return revise(reopen(draft, *others), first, context)
+
+
+def previous_question(step: Question, context: Context) -> Question | None:
+    """Where «quay lại» leads: an edit is left as it was, otherwise the question before. None before the first."""
+    draft = step.draft
+    name = question_name(step)
+    if name in draft.answered:
+        return next_question(draft, context)
+    for earlier in reversed(_before(name)):
+        is_settled = earlier.name in draft.answered and earlier.name in _RETURNABLE
+        if is_settled and earlier.applies(draft, context):
+            return earlier.build(reopen(draft, earlier.name), context)
+    return None
+
+
+_RETURNABLE = frozenset(_BY_NAME) - {
+    "checking_emergency",
+    "checking_denunciation",
+    "consenting",
+    "checking_complaint",
+}
+
+
+def _before(name: str) -> tuple[_Entry, ...]:
+    names = [entry.name for entry in _SCRIPT]
+    return _SCRIPT[: names.index(name)] if name in names else _SCRIPT

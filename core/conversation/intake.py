@@ -1,0 +1,145 @@
+"""S2–S4: the story, the files, the place."""
+
+import re
+from dataclasses import replace
+
+from core.channel import MediaKind
+from core.conversation.context import Context
+from core.conversation.draft import Draft, Place, answer, mark, reopen
+from core.conversation.effects import Effect, Say
+from core.conversation.events import (
+    ChoiceMade,
+    ConversationEvent,
+    MediaGiven,
+    PlaceShared,
+    TextGiven,
+    Word,
+    WordSaid,
+)
+from core.conversation.flow import next_question
+from core.conversation.states import AddingFiles, CheckingPin, Placing, Telling
+from core.conversation.turn import (
+    BURST_SECONDS,
+    Turn,
+    keep_file,
+    onward,
+    placed,
+    rest_noted,
+    screened,
+    tell_on,
+    told,
+    unheard,
+)
+from core.say import say
+
+_ONLY_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_COORDINATES = re.compile(r"(?<![\d.])(\d{1,2}\.\d{3,})\s*[,;]\s*(\d{2,3}\.\d{3,})(?![\d.])")
+_SHORTEST_STORY = 10
+_CHECKS = ("checking_emergency", "checking_denunciation", "checking_complaint")
+
+
+def telling(step: Telling, event: ConversationEvent, context: Context) -> Turn:
+    """S2: messages join until «xong»."""
+    match event:
+        case TextGiven(text):
+            return _told(step, text, context)
+        case WordSaid(Word.DONE) | ChoiceMade("yes"):
+            return _finish(step, context)
+        case ChoiceMade("no") | WordSaid(Word.ADD):
+            go_on = Telling(step.draft, was_asked=True)
+            return told(go_on, say("story_go_on"), is_asked=False)
+        case ChoiceMade("rewrite"):
+            return Turn(Telling(reopen(replace(step.draft, story=()), "telling", *_CHECKS)))
+        case MediaGiven():
+            return _shown(step, event, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def _told(step: Telling, text: str, context: Context) -> Turn:
+    draft, is_long = tell_on(step.draft, text)
+    rest: tuple[Effect, ...] = (rest_noted(draft),) if is_long else ()
+    after = screened(replace(step, draft=draft, is_asked=False), context)
+    if not isinstance(after, Telling):
+        return Turn(after, rest, coalesce=f"offer:{draft.id}")
+    key = "story_only_link" if _ONLY_LINK.fullmatch(draft.story_text.strip()) else "story_noted"
+    return Turn(after, (*rest, Say(say(key), f"story:{draft.id}", BURST_SECONDS)), is_asked=False)
+
+
+def _shown(step: Telling, event: MediaGiven, context: Context) -> Turn:
+    """A file within the story. Its caption is part of it and may call for a card."""
+    kept = keep_file(replace(step, is_asked=False), event, context)
+    assert isinstance(kept.step, Telling)
+    after = screened(kept.step, context)
+    return replace(kept, step=after, is_asked=not isinstance(after, Telling))
+
+
+def _finish(step: Telling, context: Context) -> Turn:
+    draft = step.draft
+    has_voice_or_picture = any(media.kind is not MediaKind.DOCUMENT for media in draft.media)
+    if len(draft.story_text.strip()) < _SHORTEST_STORY and not has_voice_or_picture:
+        return told(Telling(draft, was_asked=True), say("story_too_short"), is_asked=False)
+    return onward(draft, step, context)
+
+
+def adding_files(step: AddingFiles, event: ConversationEvent, context: Context) -> Turn:
+    """S3: pictures, recordings, papers."""
+    match event:
+        case MediaGiven():
+            return keep_file(step, event, context)
+        case WordSaid(Word.DONE) | ChoiceMade("done" | "no"):
+            return onward(step.draft, step, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def placing(step: Placing, event: ConversationEvent, context: Context) -> Turn:
+    """S4: a pin, words, or nowhere."""
+    draft = step.draft
+    match event:
+        case PlaceShared():
+            return Turn(next_question(placed(draft, event), context))
+        case ChoiceMade("pin"):
+            return told(step, say("how_to_pin"), is_asked=False)
+        case ChoiceMade("nowhere"):
+            return onward(replace(draft, place=Place(nowhere=True)), step, context)
+        case TextGiven(text):
+            return _placed_by_words(step, text, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def _placed_by_words(step: Placing, text: str, context: Context) -> Turn:
+    coordinates = _COORDINATES.search(text)
+    if coordinates:
+        pin = PlaceShared(float(coordinates[1]), float(coordinates[2]))
+        return Turn(next_question(placed(step.draft, pin), context))
+    if len(text.strip()) < 2:
+        return Turn(step, is_missed=True)
+    draft = mark(step.draft, "needs_place") if len(text.split()) < 2 else step.draft
+    return onward(replace(draft, place=_with_words(draft, text)), step, context)
+
+
+def _with_words(draft: Draft, text: str) -> Place:
+    """The words alone, or added to a pin that was confirmed as near («gần đó, để tôi viết thêm»)."""
+    if draft.place and "checking_pin" in draft.answered:
+        return replace(draft.place, words=text)
+    return Place(words=text)
+
+
+def checking_pin(step: CheckingPin, event: ConversationEvent, context: Context) -> Turn:
+    """Is the pin where it happened, or only where the citizen stands?"""
+    draft = step.draft
+    match event:
+        case ChoiceMade("yes"):
+            return onward(draft, step, context)
+        case ChoiceMade("no"):
+            return Turn(Placing(reopen(replace(draft, place=None), "placing")))
+        case ChoiceMade("near"):
+            return Turn(Placing(reopen(answer(draft, "checking_pin"), "placing")))
+        case PlaceShared():
+            return Turn(CheckingPin(placed(draft, event)))
+        case TextGiven(text) if draft.place:
+            return onward(replace(draft, place=replace(draft.place, words=text)), step, context)
+        case _:
+            return unheard(step, event, context)

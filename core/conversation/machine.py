@@ -1,0 +1,289 @@
+"""A citizen's dialogue: `step` answers every event in every state; `prompt` is the present question."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.conversation import checks, details, home, intake, replies, review, tickets, timing
+from core.conversation.context import Context
+from core.conversation.draft import Draft, note
+from core.conversation.effects import Effect, Say, WakeAt
+from core.conversation.events import (
+    ChoiceMade,
+    ConversationEvent,
+    OldPress,
+    TextEdited,
+    TextGiven,
+    TicketPressed,
+    TimedOut,
+    WordSaid,
+)
+from core.conversation.flow import REVISABLE, next_question, question_name, revise
+from core.conversation.prompts import prompt
+from core.conversation.states import (
+    STEP_NAMES,
+    AddingFiles,
+    AddingToTicket,
+    AnsweredQuestion,
+    AnsweringQuestion,
+    AskingDanger,
+    AskingFixed,
+    AskingKind,
+    AskingReviewReason,
+    Cancelling,
+    CheckingComplaint,
+    CheckingDenunciation,
+    CheckingEmergency,
+    CheckingPin,
+    ChoosingField,
+    ConfirmingAnonymity,
+    ConfirmingField,
+    Consenting,
+    GuidingComplaint,
+    Identifying,
+    Idle,
+    ListingAnswers,
+    Naming,
+    Offering,
+    OpenedTicket,
+    Phoning,
+    PickingTicket,
+    Placing,
+    Question,
+    Rating,
+    Resuming,
+    Reviewing,
+    StartingAnother,
+    State,
+    Step,
+    Stuck,
+    Telling,
+    WhichTicket,
+    Withdrawing,
+    WritingToDesk,
+    draft_id,
+    draft_of,
+    drafts_of,
+    step_name,
+    with_draft,
+)
+from core.conversation.turn import BURST_SECONDS, Turn, told
+from core.conversation.words import say_word
+from core.say import Label, say
+
+MISSES_TO_STUCK = 3
+_JUST_LEFT = timedelta(minutes=10)
+
+__all__ = ["draft_id", "prompt", "step", "step_name"]
+
+
+def step(state: State, event: ConversationEvent, context: Context) -> tuple[State, tuple[Effect, ...]]:
+    """The state after the event, and what is wished for. Only a time-out with nothing due says nothing."""
+    if isinstance(event, TimedOut):
+        after, effects = timing.timed_out(state, context)
+    else:
+        after, effects = _answered(state, event, context)
+    if drafts_of(state) or drafts_of(after):
+        effects = (*effects, WakeAt(timing.next_wake(after, context)))
+    return after, effects
+
+
+def _answered(state: State, event: ConversationEvent, context: Context) -> tuple[State, tuple[Effect, ...]]:
+    forgotten: tuple[Effect, ...] = ()
+    if isinstance(state.step, Idle) and state.step.is_forgotten:
+        forgotten = (Say(say("state_forgotten")),)
+        state = replace(state, step=Idle())
+    turn = _turn(state, event, context)
+    after, effects = _settle(state, turn, context)
+    return _touched(after, context.now), (*forgotten, *effects)
+
+
+def _touched(state: State, now: datetime) -> State:
+    draft = draft_of(state.step)
+    return replace(state, step=with_draft(state.step, replace(draft, touched_at=now))) if draft else state
+
+
+# --- what the event means before it reaches the step --------------------------------------------------------
+
+
+def _turn(state: State, event: ConversationEvent, context: Context) -> Turn:
+    match event:
+        case TicketPressed():
+            return replies.pressed(state, event, context, draft_of(state.step))
+        case OldPress():
+            return _old_press(state, event, context)
+        case TextEdited(text):
+            return _edited(state.step, text)
+        case TextGiven(text) if _is_back_after_hours(state.step, context):
+            draft = draft_of(state.step)
+            assert draft is not None
+            return Turn(Resuming(draft, text), coalesce="resume")
+        case WordSaid():
+            own = _dispatch(state, state.step, event, context)
+            return say_word(state, event.word, context) if own.is_missed or _is_rest(own) else own
+        case _:
+            return _dispatch(state, state.step, event, context)
+
+
+def _is_rest(turn: Turn) -> bool:
+    """The menu's answer to a word: the word's own meaning is better."""
+    return isinstance(turn.step, Idle) and not turn.effects
+
+
+def _is_back_after_hours(step: Step, context: Context) -> bool:
+    draft = draft_of(step)
+    return draft is not None and not isinstance(step, Resuming) and timing.was_away(draft, context.now)
+
+
+def _edited(step: Step, text: str) -> Turn:
+    """The text as first sent stays; the changed one becomes a note of an open draft."""
+    draft = draft_of(step)
+    if draft is None:
+        return told(step, say("edit_ignored"), is_asked=False)
+    return told(with_draft(step, note(draft, text)), say("edit_noted"), is_asked=False)
+
+
+def _old_press(state: State, event: OldPress, context: Context) -> Turn:
+    """A button of an open draft still changes its answer; others only say that they are old."""
+    draft = draft_of(state.step)
+    if draft is None and isinstance(state.step, Idle) and event.draft_id == state.step.sent_draft != "":
+        number = context.tickets[0].number if context.tickets else ""
+        return told(state.step, say("already_sent", number=number), is_asked=False)
+    if draft is None or draft.id != event.draft_id:
+        return told(state.step, say("old_button"))
+    name = "choosing_field" if event.step == "confirming_field" else event.step
+    if name not in REVISABLE or name not in draft.answered:
+        return told(state.step, say("question_moved_on"))
+    turn = _dispatch(state, revise(draft, name, context), ChoiceMade(event.code), context)
+    editing = Say(say("editing_answer", question=Label(f"question.{name}")))
+    return replace(turn, effects=(editing, *turn.effects))
+
+
+# --- the step's own answer -----------------------------------------------------------------------------------
+
+
+def _dispatch(state: State, present: Step, event: ConversationEvent, context: Context) -> Turn:
+    match present:
+        case Idle():
+            return home.idle(state, present, event, context)
+        case Stuck():
+            return _unstuck(state, present, event, context)
+        case Rating() if isinstance(event, TextGiven):
+            return home.idle(state, Idle(), event, context)
+        case _:
+            return ANSWERS[type(present)](present, event, context)
+
+
+def _unstuck(state: State, present: Stuck, event: ConversationEvent, context: Context) -> Turn:
+    """One of the three ways out, or after all an answer to the question itself."""
+    if isinstance(event, ChoiceMade):
+        return review.unstuck(present, event.code, context)
+    turn = _dispatch(state, present.question, event, context)
+    if turn.is_missed and isinstance(turn.step, Question) and not isinstance(event, WordSaid):
+        return Turn(Stuck(turn.step), coalesce=_again(state))
+    return turn
+
+
+ANSWERS: dict[type[Step], Callable[[Any, ConversationEvent, Context], Turn]] = {
+    Offering: home.offering,
+    Consenting: home.consenting,
+    WritingToDesk: home.writing_to_desk,
+    Telling: intake.telling,
+    AddingFiles: intake.adding_files,
+    Placing: intake.placing,
+    CheckingPin: intake.checking_pin,
+    CheckingEmergency: checks.checking_emergency,
+    CheckingDenunciation: checks.checking_denunciation,
+    CheckingComplaint: checks.checking_complaint,
+    GuidingComplaint: checks.guiding_complaint,
+    ConfirmingField: details.confirming_field,
+    ChoosingField: details.choosing_field,
+    AskingKind: details.asking_kind,
+    AskingDanger: details.asking_danger,
+    Identifying: details.identifying,
+    Naming: details.naming,
+    Phoning: details.phoning,
+    ConfirmingAnonymity: details.confirming_anonymity,
+    Reviewing: review.reviewing,
+    ListingAnswers: review.listing_answers,
+    Cancelling: review.cancelling,
+    Resuming: review.resuming,
+    StartingAnother: review.starting_another,
+    PickingTicket: tickets.picking_ticket,
+    OpenedTicket: tickets.opened_ticket,
+    AddingToTicket: tickets.adding_to_ticket,
+    WhichTicket: tickets.which_ticket,
+    Withdrawing: tickets.withdrawing,
+    AnsweringQuestion: replies.answering_question,
+    AnsweredQuestion: replies.answered_question,
+    AskingFixed: replies.asking_fixed,
+    Rating: replies.rating,
+    AskingReviewReason: replies.asking_review_reason,
+}
+"""Who answers at each step; `Idle` and `Stuck` look at the whole state and stand in `_dispatch`."""
+
+
+# --- the new state and its question ---------------------------------------------------------------------------
+
+
+def _settle(state: State, turn: Turn, context: Context) -> tuple[State, tuple[Effect, ...]]:
+    parked = (*state.parked, turn.parks) if turn.parks else state.parked
+    new_step, is_asked = turn.step, turn.is_asked
+    if new_step is None:
+        new_step = _back_to(parked, context)
+        is_asked = is_asked or bool(parked)
+    misses = state.misses + 1 if turn.is_missed else 0
+    is_stuck = misses >= MISSES_TO_STUCK and isinstance(new_step, Question)
+    if is_stuck and isinstance(new_step, Question):
+        new_step, misses = Stuck(new_step), 0
+    draft = draft_of(new_step)
+    parked = tuple(other for other in parked if draft is None or other.id != draft.id)
+    version = state.asked_version + (_asked(new_step) != _asked(state.step))
+    after = State(new_step, version, misses, parked)
+    if turn.is_missed:
+        return after, (*turn.effects, *_not_understood(after, turn, context))
+    return after, (*turn.effects, *(_question(after, turn.coalesce, context) if is_asked else ()))
+
+
+def _back_to(parked: tuple[Draft, ...], context: Context) -> Step:
+    """After an errand: the draft that waits, asked for first when it has waited a while."""
+    if not parked:
+        return Idle()
+    draft = parked[-1]
+    if context.now - draft.last_touched <= _JUST_LEFT:
+        return next_question(draft, context)
+    return Resuming(draft)
+
+
+def _not_understood(after: State, turn: Turn, context: Context) -> tuple[Effect, ...]:
+    """First an example, then the question with its choices, then the ways out."""
+    if after.misses == 1 and turn.effects:
+        return ()
+    if after.misses == 1:
+        example = Label(f"example.{_question_of(after.step)}")
+        return (Say(say("not_understood", example=example), _again(after), BURST_SECONDS),)
+    return _question(after, _again(after), context)
+
+
+def _question_of(present: Step) -> str:
+    return question_name(present) if isinstance(present, Question) else STEP_NAMES[type(present)]
+
+
+def _question(after: State, coalesce: str, context: Context) -> tuple[Effect, ...]:
+    delay = BURST_SECONDS if coalesce and coalesce != "menu" else 0
+    return (Say(prompt(after, context), coalesce, delay),)
+
+
+def _again(state: State) -> str:
+    return f"again:{draft_id(state)}"
+
+
+def _asked(present: Step) -> Step:
+    """The step without what a question does not show."""
+    draft = draft_of(present)
+    return (
+        with_draft(present, replace(draft, touched_at=None, notes=(), is_reminded=False))
+        if draft
+        else present
+    )

@@ -1,0 +1,226 @@
+"""What an officer's dialogue hears, may look at, and can ask for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.channel import MediaRef
+from core.conversation.officer_states import Reply
+from core.say import Choice, Text
+
+# --- what it hears -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWanted:
+    """A ticket is to be forwarded. `units` are offered as they are."""
+
+    ticket_id: int
+    number: str
+    units: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWanted:
+    ticket_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWanted:
+    ticket_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBegun:
+    """A draft lies ready to be written on; what it holds already is not asked again."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class DutyAnswered:
+    """An answer to a duty that needs more words. `code` may come from outside: done, extend, reject."""
+
+    obligation_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenWanted:
+    """The officer wants to file a matter of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """A choice of the present question, however it was given. `code` may come from outside."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileGiven:
+    media: MediaRef
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A rule forbade what the step had asked for; nothing of it was done."""
+
+    code: str
+
+
+OfficerEvent = (
+    UnitWanted
+    | ContactWanted
+    | ReturnWanted
+    | DraftBegun
+    | DutyAnswered
+    | CitizenWanted
+    | Said
+    | Chose
+    | FileGiven
+    | Refused
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerContext:
+    """`today` is the local day; `photos` lie with the draft in hand."""
+
+    now: datetime
+    today: date
+    photos: int = 0
+
+
+# --- what it asks for --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Answer in this chat. `is_question`: its choices are those of the new state.
+
+    `coalesce` names an answer that a later one of the same name replaces if it has not left yet.
+    """
+
+    text: Text
+    is_question: bool = False
+    coalesce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPreview:
+    """The question of `Previewing`: the message as it will be seen, where it goes, how long it is."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class SaveReply:
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile:
+    """Fetch a file and keep it with a draft, or as evidence for a duty."""
+
+    media: MediaRef
+    reply: Reply | None = None
+    obligation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReply:
+    """Confirmed: it leaves after the time to undo."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReply:
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReply:
+    """Keep it inside, as a note on the ticket."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class DropReply:
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeResult:
+    """T18: a unit's result goes to the desk."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardTicket:
+    ticket_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevealContact:
+    """`purpose`: call, letter or other; it is written down."""
+
+    ticket_id: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    ticket_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteDuty:
+    obligation_id: int
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskExtension:
+    obligation_id: int
+    new_due: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectDuty:
+    obligation_id: int
+    reason: str
+
+
+OfficerEffect = (
+    Tell
+    | ShowPreview
+    | SaveReply
+    | KeepFile
+    | HoldReply
+    | UndoReply
+    | NoteReply
+    | DropReply
+    | ProposeResult
+    | ForwardTicket
+    | RevealContact
+    | GiveBack
+    | CompleteDuty
+    | AskExtension
+    | RejectDuty
+)
+
+Result = tuple[OfficerEffect, ...]

@@ -1,0 +1,206 @@
+"""What the desk asked and answered: the reply to its question, «is it really done», the rating."""
+
+import re
+from dataclasses import replace
+
+from core.conversation.context import Context, TicketFact
+from core.conversation.draft import Draft
+from core.conversation.effects import (
+    AnswerQuestion,
+    AskReview,
+    ConfirmFixed,
+    Effect,
+    Fixed,
+    KeepMedia,
+    RateTicket,
+    Say,
+)
+from core.conversation.events import (
+    ChoiceMade,
+    ConversationEvent,
+    MediaGiven,
+    TextGiven,
+    TicketPressed,
+    Word,
+    WordSaid,
+)
+from core.conversation.flow import next_question
+from core.conversation.screening import is_denunciation
+from core.conversation.states import (
+    AddingToTicket,
+    AnsweredQuestion,
+    AnsweringQuestion,
+    AskingFixed,
+    AskingReviewReason,
+    Idle,
+    Rating,
+    State,
+    Step,
+    TicketStep,
+    WhichTicket,
+)
+from core.conversation.tickets import ADDING_LASTS, adding_to_ticket, alarm, file_effects, find, own_door
+from core.conversation.turn import BURST_SECONDS, Turn, tell_on, told, unheard_errand
+from core.say import say
+from core.text import fold
+from core.tickets import Status
+
+_STILL_NOT = re.compile(r"(?:da )?(?:van )?(?:con )?chua\b")
+_REASON = 15
+SCORES = {"satisfied": 1, "acceptable": 2, "unsatisfied": 3}
+_NOTHING_MORE = frozenset({"khong co them", "khong co gi them", "khong them", "khong con gi them"})
+
+
+def answering_question(step: AnsweringQuestion, event: ConversationEvent, context: Context) -> Turn:
+    """The next message is the answer to the desk's question."""
+    ticket = find(context, step.ticket_id)
+    if ticket is None or ticket.status is not Status.AWAITING_CITIZEN:
+        return Turn(None)
+    match event:
+        case WordSaid(Word.DONE | Word.SKIP):
+            return Turn(None, (AnswerQuestion(ticket.id, ""),), is_asked=False)
+        case TextGiven(text):
+            return answer_question(ticket, text, context)
+        case MediaGiven(media, caption) if caption:
+            answered = answer_question(ticket, caption, context)
+            return replace(answered, effects=(KeepMedia(media, ticket_id=ticket.id), *answered.effects))
+        case MediaGiven(media):
+            said = Say(say("file_for_question", number=ticket.number), f"file:{ticket.id}", BURST_SECONDS)
+            return Turn(step, (KeepMedia(media, ticket_id=ticket.id), said), is_asked=False)
+        case _:
+            return unheard_errand(step, event)
+
+
+def answer_question(ticket: TicketFact, text: str, context: Context) -> Turn:
+    """The message goes to the question, under a visible header and with the way out «việc khác»."""
+    if is_denunciation(text):
+        return own_door(text, context)
+    if fold(text) in _NOTHING_MORE:
+        return Turn(None, (AnswerQuestion(ticket.id, ""),), is_asked=False)
+    answered = AnsweredQuestion(ticket.id, text, context.now + ADDING_LASTS)
+    return Turn(answered, (AnswerQuestion(ticket.id, text), *alarm(text)))
+
+
+def answered_question(step: AnsweredQuestion, event: ConversationEvent, context: Context) -> Turn:
+    """More about the same, or the message was another matter after all."""
+    match event:
+        case ChoiceMade("other") | WordSaid(Word.NEW):
+            draft, _ = tell_on(Draft(context.fresh_id, context.now, touched_at=context.now), step.text)
+            return Turn(next_question(draft, context))
+        case WordSaid(Word.DONE):
+            return Turn(
+                None, (Say(say("adding_done", number=_number(context, step.ticket_id))),), is_asked=False
+            )
+        case TextGiven() | MediaGiven():
+            adding = AddingToTicket(step.ticket_id, step.until)
+            more = adding_to_ticket(adding, event, context)
+            return replace(more, step=step) if more.step == adding else more
+        case _:
+            return unheard_errand(step, event)
+
+
+def _number(context: Context, ticket_id: int) -> str:
+    ticket = find(context, ticket_id)
+    return ticket.number if ticket else ""
+
+
+def asking_fixed(step: AskingFixed, event: ConversationEvent, context: Context) -> Turn:
+    """Fact first: done, partly, or not."""
+    ticket = find(context, step.ticket_id)
+    if ticket is None or ticket.status is not Status.ANSWERED:
+        return Turn(None)
+    match event:
+        case WordSaid(Word.DONE):
+            return _fixed(ticket, Fixed.DONE)
+        case ChoiceMade(code) if code in set(Fixed):
+            return _fixed(ticket, Fixed(code))
+        case TextGiven(text) if _STILL_NOT.match(fold(text)):
+            return _still_not(ticket, text, context)
+        case _:
+            return unheard_errand(step, event)
+
+
+def _still_not(ticket: TicketFact, text: str, context: Context) -> Turn:
+    """«Chưa, đèn vẫn tắt» holds the reason already; «chưa xong» does not."""
+    asking = AskingReviewReason(ticket.id, Fixed.NOT)
+    if is_denunciation(text):
+        return own_door(text, context)
+    if len(text) < _REASON:
+        return Turn(asking)
+    return Turn(None, (AskReview(ticket.id, Fixed.NOT, text), *alarm(text)), is_asked=False)
+
+
+def _fixed(ticket: TicketFact, fixed: Fixed) -> Turn:
+    if fixed is Fixed.DONE:
+        return Turn(Rating(ticket.id), (ConfirmFixed(ticket.id, fixed),), is_asked=False)
+    return Turn(AskingReviewReason(ticket.id, fixed))
+
+
+def rating(step: Rating, event: ConversationEvent, context: Context) -> Turn:
+    """How the citizen feels about it. No answer is an answer: other words are taken as at rest."""
+    match event:
+        case ChoiceMade(code) if code in SCORES:
+            return Turn(None, _rated(step.ticket_id, code), is_asked=False)
+        case _:
+            return unheard_errand(step, event)
+
+
+def _rated(ticket_id: int, code: str) -> tuple[Effect, ...]:
+    return RateTicket(ticket_id, SCORES[code]), Say(say("rated"))
+
+
+def asking_review_reason(step: AskingReviewReason, event: ConversationEvent, context: Context) -> Turn:
+    """T23: what is still not done; or, partly done, good enough to close."""
+    ticket = find(context, step.ticket_id)
+    if ticket is None or ticket.status is not Status.ANSWERED:
+        return Turn(None)
+    match event:
+        case TextGiven(text) if is_denunciation(text):
+            return own_door(text, context)
+        case TextGiven(text):
+            return Turn(None, (AskReview(ticket.id, step.fixed, text), *alarm(text)), is_asked=False)
+        case MediaGiven(media, caption):
+            return Turn(step, file_effects(ticket, media, caption), is_asked=False)
+        case WordSaid(Word.SKIP | Word.DONE) | ChoiceMade("no_reason"):
+            return Turn(None, (AskReview(ticket.id, step.fixed, ""),), is_asked=False)
+        case ChoiceMade("accept") if step.fixed is Fixed.PARTLY:
+            return Turn(Rating(ticket.id), (ConfirmFixed(ticket.id, step.fixed),), is_asked=False)
+        case _:
+            return unheard_errand(step, event)
+
+
+def pressed(state: State, event: TicketPressed, context: Context, draft: Draft | None) -> Turn:
+    """A press under an answer of the desk, from any state; an open draft waits meanwhile."""
+    ticket = find(context, event.ticket_id)
+    if ticket is None:
+        return told(state.step, say("old_button"))
+    if event.question == "rating" and event.code in SCORES and ticket.status is Status.CLOSED:
+        step: Step | None = None if isinstance(state.step, Rating) else state.step
+        return Turn(step, _rated(ticket.id, event.code), is_asked=False)
+    if event.question == "fixed" and event.code in set(Fixed) and ticket.status is Status.ANSWERED:
+        return _fixed_by_press(state, ticket, Fixed(event.code), draft)
+    return told(state.step, say("already_answered", number=ticket.number), is_asked=False)
+
+
+def _fixed_by_press(state: State, ticket: TicketFact, fixed: Fixed, draft: Draft | None) -> Turn:
+    """«Đã xong» leaves an open draft where it is; otherwise the draft waits while the reason is asked."""
+    if draft and fixed is Fixed.DONE:
+        return Turn(state.step, (ConfirmFixed(ticket.id, fixed),))
+    return replace(_fixed(ticket, fixed), parks=draft)
+
+
+def asked_by_desk(state: State, ticket_id: int) -> State:
+    """The state after a question of the desk went out: the next free message goes there, unless a draft is open."""
+    return _turned(state, AnsweringQuestion(ticket_id))
+
+
+def answered_by_desk(state: State, ticket_id: int) -> State:
+    """The state after an answer went out: «is it really done» is the present question, unless a draft is open."""
+    return _turned(state, AskingFixed(ticket_id))
+
+
+def _turned(state: State, step: TicketStep) -> State:
+    is_free = isinstance(state.step, Idle | TicketStep)
+    if not is_free or isinstance(state.step, WhichTicket):
+        return state
+    return State(step, state.asked_version + 1, 0, state.parked)

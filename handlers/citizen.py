@@ -1,0 +1,130 @@
+"""The citizen's side of a private chat: stored dialogue and event in, new state and effects out."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from core import clocks
+from core.channel import Address, Event
+from core.conversation import storing
+from core.conversation.answers import resolve
+from core.conversation.context import Context, TicketFact
+from core.conversation.effects import Say, WakeAt
+from core.conversation.events import ConversationEvent, TimedOut
+from core.conversation.machine import step
+from core.conversation.states import State
+from core.say import Label
+from core.tickets import STAGES, Status
+from handlers import effects
+from handlers.access import reporter_key
+from handlers.exchange import Exchange
+from handlers.service import Service
+from storage import conversations
+from storage.conversations import Conversation
+from storage.tables import TicketRow
+from storage.transaction import Transaction, table
+
+KNOWN_TICKETS = 20
+"""How many of a person's tickets a dialogue looks at; the newest."""
+
+_TICKET = table(TicketRow)
+
+
+def receive(
+    service: Service,
+    tx: Transaction,
+    chat: Address,
+    sender: str,
+    event: Event,
+    inbox_id: int | None,
+    now: datetime,
+) -> None:
+    """Answer one event of a private chat."""
+    conversation = conversations.load(tx, chat, sender, now)
+    state = _state(conversation)
+    exchange = Exchange(service, tx, conversation, inbox_id, now)
+    _advance(exchange, state, resolve(event, state, conversation.offered))
+
+
+def wake(service: Service, tx: Transaction, conversation: Conversation, now: datetime) -> None:
+    """The moment a dialogue asked for has come."""
+    _advance(Exchange(service, tx, conversation, None, now), _state(conversation), TimedOut())
+
+
+def _advance(exchange: Exchange, state: State, event: ConversationEvent) -> None:
+    context = _context(exchange.service, exchange.tx, exchange.conversation, exchange.now)
+    exchange.state, wishes = step(state, event, context)
+    exchange.offered = exchange.conversation.offered
+    for effect in wishes:
+        match effect:
+            case Say():
+                exchange.say(effect)
+            case WakeAt(when=when):
+                exchange.wake_at = when
+            case _:
+                effects.carry_out(exchange, effect)
+    conversations.save(
+        exchange.tx,
+        exchange.conversation,
+        exchange.now,
+        state=storing.to_json(exchange.state),
+        offered=exchange.offered,
+        wake_at=exchange.wake_at,
+    )
+
+
+def _state(conversation: Conversation) -> State:
+    return storing.from_json(conversation.state) if conversation.state else State()
+
+
+def _context(service: Service, tx: Transaction, conversation: Conversation, now: datetime) -> Context:
+    account = conversations.account(tx, conversation.chat, conversation.sender, now)
+    reporter = Address(conversation.chat.channel, conversation.sender)
+    return Context(
+        now=now,
+        office=service.office,
+        fields=service.fields,
+        has_consented=account.consent_version == service.office.privacy_version,
+        tickets=_tickets(tx, reporter_key(service.keys, reporter)),
+        fresh_id=secrets.token_hex(4),
+        receive_by=clocks.receive_by(now, urgent=False, calendar=service.calendar, policy=service.clocks),
+        is_office_open=service.calendar.is_open(now),
+    )
+
+
+def _tickets(tx: Transaction, reporter: str) -> tuple[TicketFact, ...]:
+    columns = _TICKET.c
+    rows = tx.connection.execute(
+        select(
+            columns.id,
+            columns.number,
+            columns.title,
+            columns.status,
+            columns.question,
+            columns.spoken_at,
+            columns.receive_by,
+            columns.promised_by,
+            columns.feedback_until,
+        )
+        .where(columns.reporter_hmac == reporter)
+        .order_by(columns.id.desc())
+        .limit(KNOWN_TICKETS)
+    )
+    return tuple(_fact(row) for row in rows)
+
+
+def _fact(row: Any) -> TicketFact:
+    status = Status(row.status)
+    due = row.feedback_until if status is Status.ANSWERED else row.promised_by or row.receive_by
+    return TicketFact(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        status=status,
+        stage=Label(STAGES[status]),
+        due_at=due,
+        question=row.question,
+        spoken_at=row.spoken_at,
+    )

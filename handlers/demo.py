@@ -1,0 +1,89 @@
+"""What the demo page shows beside its phones: who was written to, and when the next deadline is."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from core.calendar import local_day
+from core.channel import Address, Channel
+from core.obligations import WAITING
+from core.say import from_json
+from core.text import clip
+from core.tickets import LIVE
+from handlers import people
+from handlers.service import Service
+from storage.tables import ObligationRow, OfficerChannelRow, OfficerRow, OutboxRow, TicketRow
+from storage.transaction import Transaction, table
+
+MORNING = time(7, 45)
+"""When the day's digest goes out, local time."""
+
+_OUTBOX = table(OutboxRow)
+_LINK = table(OfficerChannelRow)
+_OFFICER = table(OfficerRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One wish to a network, in words. `at`: when it left, or when it may leave."""
+
+    at: datetime
+    to: str
+    kind: str
+    state: str
+    state_word: str
+    words: str
+
+
+def recent_sendings(service: Service, tx: Transaction, limit: int = 60) -> list[Sending]:
+    """The newest wishes first."""
+    rows = tx.connection.execute(select(_OUTBOX).order_by(_OUTBOX.c.id.desc()).limit(limit)).all()
+    names = _officer_names(tx)
+    rooms = set(people.rooms(tx))
+    return [_sending(service, row, names, rooms) for row in rows]
+
+
+def next_morning(service: Service, now: datetime) -> datetime:
+    """The digest's hour on the next working day."""
+    day = service.calendar.working_day_on_or_after(local_day(now) + timedelta(days=1))
+    return service.calendar.at(day, MORNING)
+
+
+def next_deadline(service: Service, tx: Transaction, now: datetime) -> datetime | None:
+    """The next moment at which an open ticket or obligation comes due or late, or None when there is none."""
+    tickets, obligations = table(TicketRow), table(ObligationRow)
+    moments: list[datetime | None] = []
+    for ticket in tx.connection.execute(select(tickets).where(tickets.c.status.in_(LIVE))):
+        moments += [ticket.receive_by, ticket.promised_by, ticket.question_until, ticket.feedback_until]
+    for duty in tx.connection.execute(select(obligations).where(obligations.c.status.in_(WAITING))):
+        due = duty.strict_due
+        moments += [service.calendar.at(due, MORNING) if due else None, duty.overdue_after]
+    return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def _officer_names(tx: Transaction) -> dict[Address, str]:
+    rows = tx.connection.execute(
+        select(_LINK.c.channel, _LINK.c.chat, _OFFICER.c.name).join(
+            _OFFICER, _OFFICER.c.id == _LINK.c.officer_id
+        )
+    )
+    return {Address(Channel(row.channel), row.chat): row.name for row in rows}
+
+
+def _sending(service: Service, row: Row[Any], names: dict[Address, str], rooms: set[Address]) -> Sending:
+    label = service.catalogue.label
+    address = Address(Channel(row.channel), row.chat)
+    to = label("web.room") if address in rooms else names.get(address, label("web.citizen"))
+    if address.channel is not Channel.WEBCHAT:
+        to = f"{to} ({label(f'channel.{address.channel}')})"
+    words = service.catalogue.body(from_json(row.message)) if row.message else ""
+    return Sending(
+        at=row.sent_at or row.not_before,
+        to=to,
+        kind=label(f"sending.{row.kind}"),
+        state=row.state,
+        state_word=label(f"sent.{row.state}"),
+        words=clip(words, 90),
+    )

@@ -1,0 +1,171 @@
+"""Carries out what a citizen's dialogue asked for, in the transaction of the message."""
+
+from sqlalchemy import update
+
+from core.channel import Channel
+from core.conversation.draft import Draft, Identity, Kind
+from core.conversation.effects import (
+    AddToTicket,
+    AnswerQuestion,
+    AskReview,
+    CallDesk,
+    ConfirmFixed,
+    DropDraft,
+    Effect,
+    GiveConsent,
+    KeepMedia,
+    RateTicket,
+    RefuseConsent,
+    Say,
+    SealText,
+    ShowTicket,
+    SubmitDraft,
+    WakeAt,
+    WithdrawTicket,
+)
+from core.say import Label, say
+from handlers import access, audit, media, notices, people, tickets, timeline, webchat
+from handlers.exchange import Exchange
+from storage import conversations
+from storage.tables import AttachmentRow, SealedRow, TicketRow
+from storage.transaction import table
+
+SEALED = "denunciation"
+_ATTACHMENT = table(AttachmentRow)
+
+
+def carry_out(exchange: Exchange, effect: Effect) -> None:
+    """Do one thing. A ticket that is not the writer's own raises RuleError("ticket_unknown")."""
+    match effect:
+        case GiveConsent() | RefuseConsent():
+            _consent(exchange, effect)
+        case KeepMedia() | DropDraft():
+            _keep_or_drop(exchange, effect)
+        case SubmitDraft(draft):
+            _submit(exchange, draft)
+        case SealText(text):
+            _seal(exchange, text)
+        case CallDesk(text):
+            _call_desk(exchange, text)
+        case Say() | WakeAt():
+            raise TypeError("answers and alarms belong to the dialogue itself")
+        case _:
+            _act_on_ticket(exchange, effect)
+
+
+def _act_on_ticket(
+    exchange: Exchange,
+    effect: AddToTicket
+    | AnswerQuestion
+    | WithdrawTicket
+    | ConfirmFixed
+    | RateTicket
+    | AskReview
+    | ShowTicket,
+) -> None:
+    service, tx, now = exchange.service, exchange.tx, exchange.now
+    ticket = _own(exchange, effect.ticket_id)
+    match effect:
+        case AddToTicket(text=text):
+            tickets.add_message(service, tx, ticket, text, exchange.inbox_id, now)
+        case AnswerQuestion(text=text):
+            tickets.answer_question(service, tx, ticket, text, exchange.inbox_id, now)
+        case WithdrawTicket():
+            tickets.withdraw(service, tx, ticket, now)
+        case ConfirmFixed(fixed=fixed):
+            tickets.confirm(service, tx, ticket, fixed, now)
+        case RateTicket(score=score):
+            tickets.rate(service, tx, ticket, score, now)
+        case AskReview(fixed=fixed, reason=reason):
+            tickets.contest(service, tx, ticket, fixed, reason, now)
+        case ShowTicket():
+            exchange.say(Say(timeline.of_ticket(service, tx, ticket)))
+
+
+def _own(exchange: Exchange, ticket_id: int) -> TicketRow:
+    return access.ticket_of_reporter(exchange.tx, exchange.service.keys, exchange.reporter.account, ticket_id)
+
+
+def _consent(exchange: Exchange, effect: GiveConsent | RefuseConsent) -> None:
+    chat = exchange.conversation.chat
+    subject = f"conversation:{exchange.conversation.id}"
+    if isinstance(effect, GiveConsent):
+        conversations.change_account(
+            exchange.tx,
+            chat,
+            consent_version=effect.version,
+            consent_answer=effect.answer[:200],
+            consent_at=exchange.now,
+        )
+        audit.record(exchange.tx, audit.CITIZEN, "consent", subject, exchange.now, after=effect.version)
+        return
+    conversations.change_account(exchange.tx, chat, consent_version="", consent_answer="", consent_at=None)
+    audit.record(exchange.tx, audit.CITIZEN, "refuse_consent", subject, exchange.now)
+    if chat.channel is Channel.WEBCHAT:
+        webchat.forget_own(exchange.tx, chat.chat)
+
+
+def _keep_or_drop(exchange: Exchange, effect: KeepMedia | DropDraft) -> None:
+    if isinstance(effect, KeepMedia):
+        if effect.ticket_id is not None:
+            _own(exchange, effect.ticket_id)
+        media.keep(
+            exchange.tx,
+            effect.media,
+            exchange.conversation.chat,
+            exchange.now,
+            draft_id=effect.draft_id,
+            ticket_id=effect.ticket_id,
+        )
+        return
+    exchange.tx.connection.execute(
+        update(_ATTACHMENT)
+        .where(_ATTACHMENT.c.draft_id == effect.draft_id, _ATTACHMENT.c.draft_id != "")
+        .values(draft_id="", state="dropped")
+    )
+
+
+def _submit(exchange: Exchange, draft: Draft) -> None:
+    tickets.open_ticket(
+        exchange.service, exchange.tx, draft, exchange.reporter, exchange.inbox_id, exchange.now
+    )
+
+
+def _seal(exchange: Exchange, text: str) -> None:
+    """Encrypt for the keeper; the desk learns only that something must be received in confidence."""
+    tx, service, now = exchange.tx, exchange.service, exchange.now
+    sealed = SealedRow(
+        organisation_id=tx.organisation_id, ciphertext=service.keys.seal(SEALED, text), created_at=now
+    )
+    tx.add(sealed)
+    audit.record(tx, audit.SYSTEM, "seal", f"sealed:{sealed.id}", now)
+    notices.to_desk(tx, say("notice_sealed"), now, key=f"sealed:{sealed.id}")
+    keeper = people.officer_named(tx, service.organisation.organisation.sealed_keeper)
+    if keeper is not None:
+        notices.to_officer(tx, keeper, say("notice_sealed_keeper"), now, key=f"sealed:{sealed.id}")
+    if exchange.conversation.chat.channel is Channel.WEBCHAT:
+        webchat.forget_own(tx, exchange.conversation.chat.chat, within=text)
+
+
+def _call_desk(exchange: Exchange, text: str) -> None:
+    """A wish for a person becomes a ticket, so that it is answered and not forgotten.
+
+    Without consent nothing of it may be stored: then the desk only hears that somebody asked.
+    """
+    account = conversations.account(
+        exchange.tx, exchange.conversation.chat, exchange.conversation.sender, exchange.now
+    )
+    if text and account.consent_version == exchange.service.office.privacy_version:
+        draft = Draft(
+            id=f"call-{exchange.conversation.id}-{exchange.conversation.version}",
+            started_at=exchange.now,
+            story=(text,),
+            kind=Kind.QUESTION,
+            identity=Identity.DESK_ONLY,
+            marks=("wants_person",),
+        )
+        _submit(exchange, draft)
+        return
+    line = say("notice_call", channel=Label(f"channel.{exchange.conversation.chat.channel}"))
+    key = f"call:{exchange.conversation.id}:{exchange.conversation.version}"
+    notices.to_desk(exchange.tx, line, exchange.now, key=key)

@@ -1,0 +1,170 @@
+"""The door for every event of every network: once, in one transaction, and never in another's way."""
+
+import hashlib
+import secrets
+import traceback
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from core.channel import (
+    AddedToGroup,
+    Channel,
+    ChatMoved,
+    Inbound,
+    ReachabilityChanged,
+    TextReceived,
+)
+from core.errors import RuleError
+from core.people import Role
+from core.say import Text, say
+from handlers import audit, citizen, desk, invites, notices, officers, people, rooms, webchat
+from handlers.service import Service
+from storage import conversations, outbox
+from storage.outbox import Wish
+from storage.tables import InboxRow
+from storage.transaction import Transaction, table
+
+log = structlog.get_logger()
+
+_INBOX = table(InboxRow)
+
+
+def receive(service: Service, tx: Transaction, inbound: Inbound, body: bytes, now: datetime) -> None:
+    """Take one event. A repeat changes nothing; a failure of ours parks it and lets the chat go on."""
+    inbox_id = tx.insert_once(
+        InboxRow,
+        _row(tx, inbound.chat.channel, inbound.external_id, body, now),
+        key=["channel", "external_id"],
+    )
+    if inbox_id is None:
+        return
+    if inbound.chat.channel is Channel.WEBCHAT:
+        webchat.keep_own(tx, inbound, now)
+    _process(service, tx, inbound, inbox_id, body, now)
+
+
+def park(tx: Transaction, channel: Channel, body: bytes, now: datetime) -> None:
+    """Keep a body that could not even be read, so that it can be looked at and replayed."""
+    external_id = f"unread:{hashlib.sha256(body).hexdigest()}"
+    inbox_id = tx.insert_once(
+        InboxRow, _row(tx, channel, external_id, body, now), key=["channel", "external_id"]
+    )
+    if inbox_id is not None:
+        _park(tx, inbox_id, channel, body, now)
+
+
+def replay(service: Service, tx: Transaction, inbox_id: int, inbound: Inbound, now: datetime) -> None:
+    """Take a parked event once more. Raises whatever stood in its way then, if it still does."""
+    row = parked(tx, inbox_id)
+    _route(service, tx, inbound, inbox_id, now)
+    tx.connection.execute(
+        _INBOX.update().where(_INBOX.c.id == row.id).values(state="done", body="", error_id="")
+    )
+    audit.record(tx, audit.SYSTEM, "replay", f"inbox:{inbox_id}", now)
+
+
+def parked(tx: Transaction, inbox_id: int) -> InboxRow:
+    """A parked row. Raises RuleError("nothing_parked") when this one is not."""
+    row = tx.session.get(InboxRow, inbox_id)
+    if row is None or row.state != "parked":
+        raise RuleError("nothing_parked", id=inbox_id)
+    return row
+
+
+def _row(
+    tx: Transaction, channel: Channel, external_id: str, body: bytes, now: datetime
+) -> dict[str, object]:
+    return {
+        "organisation_id": tx.organisation_id,
+        "channel": channel,
+        "external_id": external_id,
+        "body_hash": hashlib.sha256(body).hexdigest(),
+        "state": "done",
+        "received_at": now,
+        "error_id": "",
+        "body": "",
+    }
+
+
+def _process(
+    service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, body: bytes, now: datetime
+) -> None:
+    savepoint = tx.connection.begin_nested()
+    try:
+        _route(service, tx, inbound, inbox_id, now)
+        tx.flush()
+    except OperationalError:
+        raise  # the database itself: nothing of this transaction can be kept
+    except RuleError as error:
+        savepoint.rollback()
+        tx.forget()
+        _say(tx, inbound, Text(error.code, error.fields), now, inbox_id)
+    except Exception as error:  # noqa: BLE001 - a bug of ours must not lose the message nor stop the chat
+        # Where it happened, without the words of the exception: they may be a citizen's.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("message_failed", inbox_id=inbox_id, error=type(error).__name__, where=where)
+        savepoint.rollback()
+        tx.forget()
+        _park(tx, inbox_id, inbound.chat.channel, body, now)
+        _say(tx, inbound, say("parked_sorry", phone=service.office.phone), now, inbox_id)
+    else:
+        savepoint.commit()
+
+
+def _park(tx: Transaction, inbox_id: int, channel: Channel, body: bytes, now: datetime) -> None:
+    error_id = secrets.token_hex(4)
+    log.error("message_parked", inbox_id=inbox_id, channel=channel, error_id=error_id)
+    tx.connection.execute(
+        _INBOX.update()
+        .where(_INBOX.c.id == inbox_id)
+        .values(state="parked", error_id=error_id, body=body.decode("utf-8", "backslashreplace"))
+    )
+    audit.record(tx, audit.SYSTEM, "park", f"inbox:{inbox_id}", now, note=error_id)
+    text = say("notice_parked", channel=channel, at=now, error_id=error_id, size=len(body), inbox_id=inbox_id)
+    for administrator in people.officers_with_role(tx, Role.ADMIN):
+        notices.to_officer(tx, administrator, text, now, key=f"parked:{inbox_id}")
+
+
+# --- where it goes -----------------------------------------------------------------------------------------
+
+
+def _route(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, now: datetime) -> None:
+    match inbound.event:
+        case ReachabilityChanged(reachable):
+            people.mark_reachable(tx, inbound.chat, now, reachable=reachable)
+            conversations.change_account(tx, inbound.chat, blocked_at=None if reachable else now)
+        case ChatMoved(new_chat):
+            rooms.move(tx, inbound.chat, new_chat)
+        case AddedToGroup():
+            rooms.greet(tx, inbound.chat, now)
+        case _ if not inbound.is_private:
+            desk.receive(service, tx, inbound, inbox_id, now)
+        case _:
+            _private(service, tx, inbound, inbox_id, now)
+
+
+def _private(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, now: datetime) -> None:
+    officer = people.officer_of(tx, inbound.chat.channel, inbound.sender)
+    code = invites.find_code(inbound.event.text) if isinstance(inbound.event, TextReceived) else None
+    if code is not None:
+        _say(tx, inbound, invites.use_code(service, tx, inbound, code, now), now, inbox_id)
+        return
+    if officer is not None and officers.receive(service, tx, inbound, officer, inbox_id, now):
+        return
+    citizen.receive(service, tx, inbound.chat, inbound.sender, inbound.event, inbox_id, now)
+
+
+def _say(tx: Transaction, inbound: Inbound, text: Text, now: datetime, inbox_id: int) -> None:
+    outbox.enqueue(
+        tx,
+        Wish(
+            key=f"answer:{inbox_id}",
+            address=inbound.chat,
+            is_group=not inbound.is_private,
+            text=text,
+            purpose="answer_now",
+        ),
+        now,
+    )

@@ -1,0 +1,89 @@
+"""Invariants of the database file, of the files beside it, and of who owns which row."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from PIL import Image
+from sqlalchemy import select, text
+
+from handlers.invariants.finding import EXAMPLES, Finding, rows_of
+from handlers.service import Service
+from storage.tables import AttachmentRow, metadata
+from storage.transaction import Transaction, table
+
+_ATTACHMENT = table(AttachmentRow)
+_ORPHAN_ALLOWED = timedelta(hours=24)
+
+
+def i18(service: Service, tx: Transaction, now: datetime) -> Iterator[Finding]:
+    """Every stored attachment has its file, unchanged; every file has its row or is fresh."""
+    named = set()
+    for row in _stored(tx):
+        named.add(row.sha256)
+        path = service.files.path(row.sha256)
+        if not path.exists():
+            yield Finding("I18", "an attachment without its file", (f"attachment:{row.id}",))
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != row.sha256:
+            yield Finding("I18", "a file changed on disk", (f"attachment:{row.id}",))
+    strays = [
+        path.name
+        for path in service.files.root.glob("*/*")
+        if path.name not in named
+        and datetime.fromtimestamp(path.stat().st_mtime, UTC) < now - _ORPHAN_ALLOWED
+    ]
+    if strays:
+        yield Finding("I18", "files that no row names", tuple(strays[:EXAMPLES]))
+
+
+def i19(service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
+    """No stored photo carries what the camera wrote beside it."""
+    for row in _stored(tx):
+        path = service.files.path(row.sha256)
+        if row.mime == "image/jpeg" and path.exists():
+            with Image.open(path) as picture:
+                if picture.getexif():
+                    yield Finding("I19", "a photo with camera data", (f"attachment:{row.id}",))
+
+
+def i20(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
+    """No row refers to a row of another organisation."""
+    for rows in metadata.sorted_tables:
+        for key in rows.foreign_keys:
+            other = key.column.table
+            if "organisation_id" not in rows.c or "organisation_id" not in other.c:
+                continue
+            named = other.alias()
+            query = (
+                select(rows.c.id)
+                .join(named, named.c[key.column.name] == key.parent)
+                .where(named.c.organisation_id != rows.c.organisation_id)
+            )
+            what = f"{rows.name}.{key.parent.name} crosses organisations"
+            yield from rows_of(tx, "I20", what, query)
+
+
+def i29(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
+    """The database is whole, and this connection is as durable as it should be."""
+    if tx.connection.dialect.name != "sqlite":
+        return
+    wanted = {"integrity_check": "ok", "synchronous": 2, "foreign_keys": 1}
+    for pragma, value in wanted.items():
+        found = tx.connection.execute(text(f"PRAGMA {pragma}")).scalar()
+        if found != value:
+            yield Finding("I29", f"PRAGMA {pragma} is not {value}", (str(found),))
+    loose = tx.connection.execute(text("PRAGMA foreign_key_check")).all()
+    if loose:
+        yield Finding(
+            "I29", "rows that refer to nothing", tuple(f"{row[0]}:{row[1]}" for row in loose[:EXAMPLES])
+        )
+
+
+def _stored(tx: Transaction) -> list[AttachmentRow]:
+    rows: list[AttachmentRow] = list(
+        tx.connection.execute(select(_ATTACHMENT).where(_ATTACHMENT.c.state == "stored"))  # type: ignore[arg-type]
+    )
+    return rows
+
+
+CHECKS = (i18, i19, i20, i29)

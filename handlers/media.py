@@ -1,0 +1,193 @@
+"""Files people send: fetched by the sending loop, checked by content, kept by hash.
+
+Photos are drawn again from their pixels, so that what is stored holds no place and no camera.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import puremagic
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import Row
+
+from core.channel import Address, MediaKind, MediaRef, SendKind
+from core.delivery import OnUnknown, Priority
+from core.say import Label, Text, say
+from core.text import clean, clip
+from handlers import relay
+from handlers.service import Service
+from storage import outbox
+from storage.outbox import Wish
+from storage.tables import AttachmentRow, TicketRow
+from storage.transaction import Transaction
+
+MAX_PIXELS = 40_000_000
+LONGEST_SIDE = 2560
+_JPEG_QUALITY = 85
+_ACCEPTED = {
+    "application/pdf": "pdf",
+    "application/msword": "doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "audio/ogg": "ogg",
+    "audio/opus": "ogg",
+    "application/ogg": "ogg",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/x-m4a": "m4a",
+    "audio/amr": "amr",
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+    "audio/wave": "wav",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "video/3gpp": "3gp",
+}
+
+
+class RefusedFileError(Exception):
+    """A file that is not kept. `code` names the reason in the labels `refused.*`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Checked content, ready to be stored."""
+
+    content: bytes
+    mime: str
+
+
+def keep(
+    tx: Transaction,
+    media: MediaRef,
+    chat: Address,
+    now: datetime,
+    *,
+    draft_id: str = "",
+    ticket_id: int | None = None,
+    reply_id: int | None = None,
+    obligation_id: int | None = None,
+    side: str = "citizen",
+) -> int:
+    """Remember a file and wish it fetched; the attachment's id."""
+    row = AttachmentRow(
+        organisation_id=tx.organisation_id,
+        draft_id=draft_id,
+        ticket_id=ticket_id,
+        reply_id=reply_id,
+        obligation_id=obligation_id,
+        side=side,
+        channel=chat.channel,
+        file_ref=media.file_id,
+        kind=media.kind,
+        name=clip(clean(media.name), 120) if media.name else "",
+        size_bytes=media.size_bytes,
+        created_at=now,
+    )
+    tx.add(row)
+    outbox.enqueue(
+        tx,
+        Wish(
+            key=f"download:{row.id}",
+            address=chat,
+            kind=SendKind.DOWNLOAD,
+            priority=Priority.DESK,
+            subject=f"attachment:{row.id}",
+            purpose="download",
+            reference=media.file_id,
+            on_unknown=OnUnknown.REPEAT,
+        ),
+        now,
+    )
+    return row.id
+
+
+def prepare(content: bytes, kind: MediaKind) -> Prepared:
+    """What is stored of a file: a photo drawn again, anything else as it came.
+
+    Needs no database and may take a second: it runs beside the transactions. Raises RefusedFileError.
+    """
+    if not content:
+        raise RefusedFileError("empty")
+    mime = _mime(content)
+    if mime.startswith("image/") or kind is MediaKind.PHOTO:
+        return Prepared(_redraw(content), "image/jpeg")
+    if mime not in _ACCEPTED:
+        raise RefusedFileError("type")
+    return Prepared(content, mime)
+
+
+def stored(service: Service, tx: Transaction, row: Row[Any], prepared: Prepared) -> None:
+    """The file lies in the store: the attachment names it."""
+    attachment = _attachment(tx, row)
+    attachment.sha256 = service.files.keep(prepared.content)
+    attachment.mime = prepared.mime
+    attachment.size_bytes = len(prepared.content)
+    attachment.state = "stored"
+
+
+def refused(service: Service, tx: Transaction, row: Row[Any], code: str, now: datetime) -> None:
+    """The file is not kept: whoever sent it is told why, and what would do."""
+    attachment = _attachment(tx, row)
+    attachment.state = "refused" if code in {"empty", "type", "pixels", "broken"} else "lost"
+    text = say("file_refused", name=attachment.name or Label("file.nameless"), why=Label(f"refused.{code}"))
+    _tell_sender(service, tx, attachment, outbox.address_of(row), text, now)
+
+
+def extension(mime: str) -> str:
+    """How a stored file's name should end."""
+    return "jpg" if mime == "image/jpeg" else _ACCEPTED.get(mime, "bin")
+
+
+def _attachment(tx: Transaction, row: Row[Any]) -> AttachmentRow:
+    attachment = tx.session.get(AttachmentRow, int(row.subject.partition(":")[2]))
+    assert attachment is not None
+    return attachment
+
+
+def _tell_sender(
+    service: Service,
+    tx: Transaction,
+    attachment: AttachmentRow,
+    came_from: Address,
+    text: Text,
+    now: datetime,
+) -> None:
+    ticket = tx.session.get(TicketRow, attachment.ticket_id) if attachment.ticket_id else None
+    if ticket is not None and attachment.side == "citizen":
+        came_from = relay.chat_of(service.keys, ticket)
+    outbox.enqueue(
+        tx,
+        Wish(key=f"refused:{attachment.id}", address=came_from, text=text, purpose="file_refused"),
+        now,
+    )
+
+
+def _mime(content: bytes) -> str:
+    try:
+        found: str = puremagic.from_string(content, mime=True)
+    except (puremagic.PureError, ValueError):
+        return ""
+    return found
+
+
+def _redraw(content: bytes) -> bytes:
+    """The picture as a fresh JPEG, upright, without anything the camera wrote beside it."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise RefusedFileError("pixels")
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise RefusedFileError("broken") from error
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    target = io.BytesIO()
+    upright.save(target, "JPEG", quality=_JPEG_QUALITY)
+    return target.getvalue()

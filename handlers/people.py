@@ -1,0 +1,154 @@
+"""Who works here: officers, their chat accounts, their units, and the rooms of the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from core.channel import Address, Channel
+from core.people import Officer, Role
+from core.text import fold
+from storage.tables import OfficerChannelRow, OfficerRow, RoomRow, UnitRow
+from storage.transaction import Transaction, table
+
+_OFFICER = table(OfficerRow)
+_LINK = table(OfficerChannelRow)
+_ROOM = table(RoomRow)
+_UNIT = table(UnitRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: int
+    name: str
+    head: str
+
+
+def officer_of(tx: Transaction, channel: Channel, sender: str) -> Officer | None:
+    """The active officer behind a chat account, or None."""
+    row = tx.connection.execute(
+        select(_OFFICER)
+        .join(_LINK, _LINK.c.officer_id == _OFFICER.c.id)
+        .where(_LINK.c.channel == channel, _LINK.c.sender == sender, _OFFICER.c.is_active)
+    ).first()
+    return None if row is None else _officer(row)
+
+
+def officer_at(tx: Transaction, address: Address) -> Officer | None:
+    """The active officer whose private chat this is, or None."""
+    row = tx.connection.execute(
+        select(_OFFICER)
+        .join(_LINK, _LINK.c.officer_id == _OFFICER.c.id)
+        .where(_LINK.c.channel == address.channel, _LINK.c.chat == address.chat, _OFFICER.c.is_active)
+    ).first()
+    return None if row is None else _officer(row)
+
+
+def officer_by_id(tx: Transaction, officer_id: int) -> Officer | None:
+    """The officer, active or not, or None."""
+    row = tx.connection.execute(select(_OFFICER).where(_OFFICER.c.id == officer_id)).first()
+    return None if row is None else _officer(row)
+
+
+def addresses_of(tx: Transaction, officer_id: int) -> list[Address]:
+    """The officer's private chats that take messages, the one bound last first."""
+    rows = tx.connection.execute(
+        select(_LINK.c.channel, _LINK.c.chat)
+        .join(_OFFICER, _OFFICER.c.id == _LINK.c.officer_id)
+        .where(_LINK.c.officer_id == officer_id, _LINK.c.dead_at.is_(None), _OFFICER.c.is_active)
+        .order_by(_LINK.c.id.desc())
+    )
+    return [Address(Channel(row.channel), row.chat) for row in rows]
+
+
+def officers_of_unit(tx: Transaction, unit_id: int) -> list[Officer]:
+    """Active officers of a unit, in the order they joined."""
+    return _officers(tx, _OFFICER.c.unit_id == unit_id)
+
+
+def officers_with_role(tx: Transaction, role: Role) -> list[Officer]:
+    """Active officers of a role, in the order they joined."""
+    return _officers(tx, _OFFICER.c.role == role)
+
+
+def officer_named(tx: Transaction, name: str) -> Officer | None:
+    """The active officer of this name, compared without case and accents, or None."""
+    wanted = fold(name)
+    found = [officer for officer in _officers(tx) if fold(officer.name) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def unit_by_id(tx: Transaction, unit_id: int) -> Unit | None:
+    """The unit, or None."""
+    row = tx.connection.execute(
+        select(_UNIT).where(_UNIT.c.id == unit_id, _UNIT.c.organisation_id == tx.organisation_id)
+    ).first()
+    return None if row is None else Unit(row.id, row.name, row.head)
+
+
+def units(tx: Transaction) -> list[Unit]:
+    """All units of today, in the order of the organisation file."""
+    rows = tx.connection.execute(
+        select(_UNIT)
+        .where(_UNIT.c.organisation_id == tx.organisation_id, _UNIT.c.valid_to.is_(None))
+        .order_by(_UNIT.c.id)
+    )
+    return [Unit(row.id, row.name, row.head) for row in rows]
+
+
+def unit_named(tx: Transaction, name: str) -> Unit | None:
+    """The unit of this name or alias, compared without case and accents, or None."""
+    wanted = fold(name)
+    for row in tx.connection.execute(select(_UNIT).where(_UNIT.c.organisation_id == tx.organisation_id)):
+        if wanted in {fold(known) for known in (row.name, *row.aliases)}:
+            return Unit(row.id, row.name, row.head)
+    return None
+
+
+def rooms(tx: Transaction) -> list[Address]:
+    """The rooms that serve as the desk now."""
+    rows = tx.connection.execute(
+        select(_ROOM.c.channel, _ROOM.c.chat)
+        .where(_ROOM.c.organisation_id == tx.organisation_id, _ROOM.c.left_at.is_(None))
+        .order_by(_ROOM.c.id)
+    )
+    return [Address(Channel(row.channel), row.chat) for row in rows]
+
+
+def is_room(tx: Transaction, address: Address) -> bool:
+    """Whether this chat is a desk room now."""
+    return address in rooms(tx)
+
+
+def move_room(tx: Transaction, address: Address, new_chat: str) -> None:
+    """A group got a new id: the room stays the same room."""
+    tx.connection.execute(
+        update(_ROOM)
+        .where(_ROOM.c.channel == address.channel, _ROOM.c.chat == address.chat)
+        .values(chat=new_chat)
+    )
+
+
+def mark_reachable(tx: Transaction, address: Address, now: datetime, *, reachable: bool) -> None:
+    """Remember whether an officer's private chat takes messages."""
+    tx.connection.execute(
+        update(_LINK)
+        .where(_LINK.c.channel == address.channel, _LINK.c.chat == address.chat)
+        .values(dead_at=None if reachable else now)
+    )
+
+
+def _officers(tx: Transaction, *wanted: Any) -> list[Officer]:
+    rows = tx.connection.execute(
+        select(_OFFICER)
+        .where(_OFFICER.c.organisation_id == tx.organisation_id, _OFFICER.c.is_active, *wanted)
+        .order_by(_OFFICER.c.id)
+    )
+    return [_officer(row) for row in rows]
+
+
+def _officer(row: Row[Any]) -> Officer:
+    return Officer(
+        id=row.id, name=row.name, unit_id=row.unit_id, role=Role(row.role), is_active=row.is_active
+    )

@@ -1,0 +1,100 @@
+"""A document text in, its obligations and problems out. Deterministic: the same text gives the same answer."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from core.text import clip
+from plans import units
+from plans.blocks import read_paragraphs
+from plans.candidates import Candidate, Unread
+from plans.found import Clock, Extraction, ObligationFound, Problem, Time
+from plans.head import read_head
+from plans.sections import Paragraph, paragraphs
+from plans.source import Source
+from plans.tables import is_row, read_table
+
+_TITLE_LENGTH = 120
+# How sure a reading is, by what it rests on.
+_SURE, _GENERAL = 0.95, 0.75
+_COSTS = {"lead_unknown": 0.2, "year_inferred": 0.15, "invalid_date": 0.6, "past_at_issue": 0.2, "approximate": 0.15, "ocr": 0.15,
+          "weekday_mismatch": 0.25, "reversed_range": 0.4, "incomplete_date": 0.3, "needs_anchor": 0.2, "lunar": 0.4,
+          "no_rhythm": 0.2, "long_lead": 0.1}  # fmt: skip
+
+
+def extract(text: str) -> Extraction:
+    """Everything the text of a plan orders, in the order of the text, and what was not understood in it."""
+    source = Source.of(text)
+    document = read_head(source)
+    found, unread = _candidates(source, paragraphs(source), Clock(document.date, document.year))
+    obligations = [_obligation(source, candidate) for candidate in sorted(found, key=lambda found: (found.start, found.end))]
+    return Extraction(document, tuple(obligations), tuple(_problems(source, obligations, unread)))
+
+
+def _candidates(source: Source, parts: Sequence[Paragraph], clock: Clock) -> tuple[list[Candidate], list[Unread]]:
+    found: list[Candidate] = []
+    unread: list[Unread] = []
+    for tabular, run in groupby(parts, lambda part: is_row(source, part)):
+        read = read_table if tabular else read_paragraphs
+        new, missed = read(source, list(run), clock)
+        found += new
+        unread += missed
+    return found, unread
+
+
+def _obligation(source: Source, candidate: Candidate) -> ObligationFound:
+    time, roles = candidate.time, candidate.roles
+    span = source.norm_span(candidate.start, candidate.end)
+    doubts = _doubts(candidate)
+    phrase = source.norm_span(time.start, time.end) if time else None
+    return ObligationFound(
+        section=candidate.section, task=_task(source, candidate), text=source.norm[span[0] : span[1]],
+        span=span, raw_span=source.raw_span(span),
+        lead=roles.lead, cooperate=roles.cooperate, direct=roles.direct, report_to=roles.report_to, via=roles.via,
+        kind=time.kind if time else "none", due=time.due if time else None, before=bool(time and time.before),
+        due_phrase=source.norm[phrase[0] : phrase[1]] if phrase else None, due_time=time.due_time if time else None,
+        period_start=time.period_start if time else None, period_end=time.period_end if time else None,
+        recurrence=time.recurrence if time else None, relative=time.relative if time else None,
+        trigger=time.trigger if time else None, flags=time.flags if time else (),
+        confidence=_confidence(time, doubts), doubts=doubts,
+    )  # fmt: skip
+
+
+def _task(source: Source, candidate: Candidate) -> str:
+    """A short title: the words of the task without the unit in front and the time behind."""
+    text = source.plain[candidate.start : candidate.end]
+    named, end = units.subject(text)
+    words = text[end:] if named and end < len(text) - 8 else text
+    return clip(words.strip(" ,.;:-|") or text, _TITLE_LENGTH)
+
+
+def _doubts(candidate: Candidate) -> tuple[str, ...]:
+    time = candidate.time
+    doubts = [flag for flag in (time.flags if time else ()) if flag in _COSTS]
+    if not candidate.roles.lead:
+        doubts.append("lead_unknown")
+    if any(len(unit) > 120 for unit in candidate.roles.lead):
+        doubts.append("long_lead")
+    if time and time.recurrence and time.recurrence.freq == "UNSPECIFIED":
+        doubts.append("no_rhythm")
+    return tuple(dict.fromkeys((*doubts, *candidate.doubts)))
+
+
+def _confidence(time: Time | None, doubts: Sequence[str]) -> float:
+    base = _SURE if time and (time.due or (time.recurrence and time.recurrence.by)) else _GENERAL
+    return round(max(0.05, base - sum(_COSTS.get(doubt, 0.0) for doubt in doubts)), 2)
+
+
+def _problems(source: Source, obligations: Sequence[ObligationFound], unread: Sequence[Unread]) -> Iterator[Problem]:
+    for found in obligations:
+        if "invalid_date" in found.flags:
+            yield Problem("plan_problem_invalid_date", found.due_phrase or found.text, found.span)
+        elif "incomplete_date" in found.flags and not found.due:
+            yield Problem("plan_problem_incomplete_date", found.due_phrase or found.text, found.span)
+        elif "reversed_range" in found.flags:
+            yield Problem("plan_problem_reversed_range", found.due_phrase or found.text, found.span)
+    for missed in unread:
+        start, end = missed.span
+        words = source.plain[start:end]
+        if words.strip():
+            span = source.norm_span(start, end)
+            yield Problem(missed.code, source.norm[span[0] : span[1]].strip(), span)

@@ -1,0 +1,147 @@
+"""Several readings in one sentence that are one time: «định kỳ 6 tháng (trước ngày 10/6)», «hằng năm, trước ngày 20/11»."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from plans.found import Clock, Recurrence, Time
+
+_CLOSE = re.compile(r"^[ ,(:]{0,3}(?:(?:vào|gửi|báo cáo|nộp|là|trong|chậm nhất|từ|vào các) ?)?$")
+_BRACKET = re.compile(r"^ ?\( ?$|^, ?$|^ ?: ?$")
+_HALF_REPORT = re.compile(r"(?:0?6|sáu) tháng(?: đầu năm)?(?: gửi| nộp)?,? $")
+_QUARTER_NAMED = re.compile(r"(?:quý (?:iv|i{1,3}|[1-4])|năm),? (?:gửi |nộp )?$")
+_START_END = re.compile(r"^[^.;]{0,40}; (?:hoàn thành|kết thúc)[^.;]{0,60}$")
+_AND_ALWAYS = re.compile(r"^,? ?(?:và )?$")
+
+
+def merged(low: str, times: Sequence[Time], clock: Clock) -> list[Time]:
+    """The times of one text with neighbours joined, in order."""
+    joined = list(times)
+    for rule in (_four_quarters, _spread_yearly, _join_neighbours, _drop_general):
+        joined = rule(low, joined, clock)
+    return joined
+
+
+def _join_neighbours(low: str, times: list[Time], clock: Clock) -> list[Time]:
+    result: list[Time] = []
+    for time in times:
+        last = result[-1] if result else None
+        gap = low[last.end : time.start] if last else ""
+        both = _joined(last, time, gap, clock) if last else None
+        if both:
+            result[-1] = both
+        else:
+            result.append(time)
+    return result
+
+
+def _joined(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
+    rules: tuple[Callable[[Time, Time, str, Clock], Time | None], ...] = (
+        _start_then_end, _repeated_with_day, _repeated_twice, _repeated_in_period, _window_then_always, _fixed_then_relative,
+    )  # fmt: skip
+    return next((both for rule in rules if (both := rule(first, second, gap, clock))), None)
+
+
+def _repeated_with_day(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
+    """«hằng năm (trước ngày 25/11)»: the day of the year stands beside the frequency."""
+    rhythm, due = first.recurrence, second.due
+    if not rhythm or rhythm.by or second.kind != "deadline" or second.relative or not due or not _CLOSE.match(gap):
+        return None
+    if rhythm.freq == "UNSPECIFIED" or "year_inferred" not in second.flags:
+        return None
+    if rhythm.freq != "ANNUAL" and not _BRACKET.match(gap):
+        return None
+    by = replace(rhythm, by=(f"{due:%m-%d}",))
+    return replace(second, start=first.start, kind="recurring", recurrence=by, due=_fixed(due, clock), flags=())
+
+
+def _fixed(due: date, clock: Clock) -> date | None:
+    """The date itself where the plan is for one year, which fixes it; None for a rule without an end."""
+    return date(clock.year, due.month, due.day) if clock.year and (due.month, due.day) != (2, 29) else None
+
+
+def _repeated_twice(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
+    """«định kỳ 06 tháng (trước ngày 20 tháng 6 hằng năm)», «định kỳ … trước ngày 23 hằng tháng»."""
+    del clock
+    rhythm, other = first.recurrence, second.recurrence
+    if not rhythm or not other or rhythm.by or not other.by or not _CLOSE.match(gap):
+        return None
+    freq = rhythm.freq if rhythm.freq == "SEMIANNUAL" and other.freq == "ANNUAL" else other.freq
+    return replace(second, start=first.start, recurrence=replace(other, freq=freq))
+
+
+def _repeated_in_period(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
+    """«hằng năm, từ năm 2023 đến năm 2025»: a repetition with an end."""
+    del clock
+    if first.recurrence and second.kind in ("period", "continuous") and second.period_start and _CLOSE.match(gap):
+        return replace(first, end=second.end, period_start=second.period_start, period_end=second.period_end)
+    return None
+
+
+def _window_then_always(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
+    """«tháng 12/2023 và thường xuyên»: standing from there on; «thường xuyên, trong năm 2023»: standing."""
+    del clock
+    kinds = {first.kind, second.kind}
+    if kinds != {"period", "continuous"} or not (_AND_ALWAYS.match(gap) or _CLOSE.match(gap)):
+        return None
+    period = first if first.kind == "period" else second
+    return Time(first.start, second.end, "continuous", period_start=period.period_start, flags=period.flags)
+
+
+def _start_then_end(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
+    """«bắt đầu sau khi …; hoàn thành trước ngày 31/5»: the end is the deadline."""
+    del clock
+    both = first.kind == "on_request" and second.due and _START_END.match(gap)
+    return replace(second, start=first.start) if both else None
+
+
+def _fixed_then_relative(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
+    """«ngày 10/12/2025 (trước ngày bầu cử 95 ngày)»: the fixed date rules."""
+    del clock
+    return replace(first, end=second.end) if first.due and second.relative and _BRACKET.match(gap) else None
+
+
+def _spread_yearly(low: str, times: list[Time], clock: Clock) -> list[Time]:
+    """«báo cáo 6 tháng trước ngày 15/6, báo cáo năm trước ngày 15/12 hằng năm»: the last words hold for both."""
+    del clock
+    spread = list(times)
+    for place in range(len(spread) - 1, 0, -1):
+        later, earlier = spread[place], spread[place - 1]
+        yearly = later.recurrence and later.recurrence.freq == "ANNUAL" and later.recurrence.by
+        if not yearly or not earlier.due or "year_inferred" not in earlier.flags or re.search("[.;]", low[earlier.end : later.start]):
+            continue
+        freq = "SEMIANNUAL" if _HALF_REPORT.search(low[: earlier.start][-24:]) else "ANNUAL"
+        rhythm = Recurrence(freq, (f"{earlier.due:%m-%d}",))
+        spread[place - 1] = replace(earlier, kind="recurring", due=None, recurrence=rhythm, flags=())
+    return spread
+
+
+def _four_quarters(low: str, times: list[Time], clock: Clock) -> list[Time]:
+    """«quý I trước 20/3, quý II trước 20/6, quý III trước 20/9, năm trước 20/12»: one quarterly duty."""
+    del clock
+    named = [
+        time for time in times
+        if time.kind == "deadline" and "year_inferred" in time.flags and _QUARTER_NAMED.search(low[: time.start][-16:])
+    ]  # fmt: skip
+    if len(named) < 3:
+        return times
+    days = tuple(sorted(f"{time.due:%m-%d}" for time in named))
+    whole = Time(
+        named[0].start, named[-1].end, "recurring", before=named[0].before, recurrence=Recurrence("QUARTERLY", days)
+    )
+    rest = [time for time in times if time.end <= whole.start or time.start >= whole.end]
+    return sorted([*rest, whole], key=lambda time: time.start)
+
+
+def _drop_general(low: str, times: list[Time], clock: Clock) -> list[Time]:
+    """Without the «định kỳ» or «hằng năm» that a dated time later in the same clause makes concrete."""
+    del clock
+    kept = []
+    for place, time in enumerate(times):
+        general = time.recurrence and not time.recurrence.by and time.kind == "recurring" and not time.period_start
+        later = times[place + 1 :]
+        dated = [other for other in later if (other.due or (other.recurrence and other.recurrence.by)) and not re.search(r"[.;,]|\bvà\b", low[time.end : other.start])]
+        if not (general and dated):
+            kept.append(time)
+    return kept

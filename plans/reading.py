@@ -1,0 +1,143 @@
+"""Bytes of a plan file in, its text out; what cannot be read is refused with a sentence that says what to do instead."""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import RuleError
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.table import Table, _Cell
+
+    from plans.numbering import Numbering
+
+LARGEST_FILE = 20 * 1024 * 1024
+# A plan of a hundred pages with pictures stays far below; an archive made to swell does not.
+MOST_ENTRIES, LARGEST_CONTENT, HIGHEST_RATIO = 1_000, 50 * 1024 * 1024, 100
+_OLE, _PDF, _ZIP = b"\xd0\xcf\x11\xe0", b"%PDF", b"PK"
+_ENCRYPTED_FLAG = 0x1
+
+
+class UnreadablePlan(RuleError):
+    """A file that cannot be read as a plan; `code` is the catalogue text that says what to do."""
+
+
+def read_file(path: str | Path) -> str:
+    """The text of a plan file. Raises UnreadablePlan."""
+    place = Path(path)
+    if not place.is_file():
+        raise UnreadablePlan("plan_file_missing", name=place.name)
+    if place.stat().st_size > LARGEST_FILE:
+        raise UnreadablePlan("plan_file_too_big", megabytes=LARGEST_FILE // 1024 // 1024)
+    return read_bytes(place.name, place.read_bytes())
+
+
+def read_bytes(name: str, data: bytes) -> str:
+    """The text of a plan sent as `name`. The content decides what it is, the name only helps to explain a refusal."""
+    if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
+        raise UnreadablePlan("plan_file_empty")
+    if len(data) > LARGEST_FILE:
+        raise UnreadablePlan("plan_file_too_big", megabytes=LARGEST_FILE // 1024 // 1024)
+    ending = Path(name).suffix.lower()
+    if data.startswith(_PDF) or ending == ".pdf":
+        raise UnreadablePlan("plan_file_pdf")
+    if ending in (".docm", ".dotm", ".xlsm"):
+        raise UnreadablePlan("plan_file_macro")
+    if data.startswith(_OLE):
+        raise UnreadablePlan("plan_file_encrypted" if ending == ".docx" else "plan_file_old_word")
+    if data.startswith(_ZIP):
+        return _word(data)
+    if ending in ("", ".txt", ".md"):
+        return _plain(data)
+    raise UnreadablePlan("plan_file_old_word" if ending in (".doc", ".rtf", ".odt") else "plan_file_unknown")
+
+
+def _plain(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise UnreadablePlan("plan_file_encoding") from None
+    if "\0" in text:
+        raise UnreadablePlan("plan_file_unknown")
+    return text
+
+
+def _word(data: bytes) -> str:
+    """The text of a .docx: paragraphs with their numbers, tables as rows of `| cell | cell |`, in document order."""
+    _check_archive(data)
+    from docx import Document as open_document
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+
+    from plans.numbering import Numbering
+
+    try:
+        document = open_document(BytesIO(data))
+        lines = list(_lines(document, Numbering(document)))
+    except (OpcError, LxmlError, KeyError, ValueError, zipfile.BadZipFile, EOFError, NotImplementedError):
+        raise UnreadablePlan("plan_file_broken") from None
+    if not any(line.strip(" |") for line in lines):
+        raise UnreadablePlan("plan_file_no_text")
+    return "\n".join(lines) + "\n"
+
+
+def _check_archive(data: bytes) -> None:
+    """Refuses an archive by its directory alone, before anything is unpacked."""
+    try:
+        entries = zipfile.ZipFile(BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+        raise UnreadablePlan("plan_file_broken") from None
+    total = sum(entry.file_size for entry in entries)
+    if len(entries) > MOST_ENTRIES or total > LARGEST_CONTENT or total > HIGHEST_RATIO * len(data):
+        raise UnreadablePlan("plan_file_swells")
+    if any(entry.flag_bits & _ENCRYPTED_FLAG for entry in entries):
+        raise UnreadablePlan("plan_file_encrypted")
+    names = {entry.filename.lower() for entry in entries}
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise UnreadablePlan("plan_file_macro")
+    if "word/document.xml" not in names:
+        raise UnreadablePlan("plan_file_unknown")
+
+
+def _lines(document: "WordDocument", numbering: "Numbering") -> Iterator[str]:
+    from docx.text.paragraph import Paragraph
+
+    for block in document.iter_inner_content():
+        if isinstance(block, Paragraph):
+            yield numbering.printed(block)
+            yield ""
+        else:
+            yield from _rows(block, numbering)
+            yield ""
+
+
+def _rows(table: "Table", numbering: "Numbering") -> Iterator[str]:
+    """One line per row. A cell merged over columns stands once; merged over rows it stands in each, as it holds for each."""
+    for row in table.rows:
+        cells: list[str] = []
+        last = None
+        for cell in row.cells:
+            if cell._tc is not last:  # noqa: SLF001 - python-docx has no public mark of a merged cell
+                cells.append(_cell(cell, numbering))
+            last = cell._tc  # noqa: SLF001
+        yield f"| {' | '.join(cells)} |"
+
+
+def _cell(cell: "_Cell", numbering: "Numbering") -> str:
+    from docx.text.paragraph import Paragraph
+
+    parts: list[str] = []
+    for block in cell.iter_inner_content():
+        if isinstance(block, Paragraph):
+            parts.append(numbering.printed(block))
+        else:
+            parts += [line.strip("| ") for line in _rows(block, numbering)]
+    words = ""
+    for part in (" ".join(part.replace("|", "/").split()) for part in parts):
+        if part:
+            words += part if not words else f" {part}" if words.endswith((".", ";", ":", ",")) else f"; {part}"
+    return words

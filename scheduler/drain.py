@@ -1,0 +1,142 @@
+"""The sending loop: claims what is due, sends it side by side, writes down how each ended."""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from core.channel import (
+    Delivery,
+    MediaKind,
+    PermanentSendError,
+    SendError,
+    Senders,
+    SendKind,
+    Sent,
+    UnknownOutcome,
+)
+from core.delivery import Pacer
+from core.errors import TemporarilyUnavailable
+from handlers import delivery as use_case
+from handlers import media
+from handlers.delivery import Ended
+from handlers.media import Prepared, RefusedFileError
+from handlers.runtime import Runtime
+
+log = structlog.get_logger()
+
+IN_FLIGHT = 32
+POLL_SECONDS = 2.0
+"""Longest wait between looks: commands beside the service queue without waking the loop."""
+STOP_SECONDS = 8.0
+
+
+class Drain:
+    """One loop per process. `run` until `stop`; `settle_all` sends everything due now and returns."""
+
+    def __init__(self, runtime: Runtime, senders: Senders) -> None:
+        self._runtime = runtime
+        self._senders = senders
+        self.pacer = Pacer()
+        self._news = asyncio.Event()
+        self._on_their_way: set[asyncio.Task[None]] = set()
+        self._ended: list[Ended] = []
+        self._one_round = asyncio.Lock()
+
+    def waker(self) -> Callable[[], None]:
+        """A function that other threads call when something was queued."""
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._news.set)
+
+        return wake
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop`, then finish what is on its way and claim nothing new."""
+        while not stop.is_set():
+            try:
+                await self._round(IN_FLIGHT - len(self._on_their_way))
+            except TemporarilyUnavailable:
+                log.warning("database_unavailable")
+            await self._rest()
+        await self._finish()
+
+    async def settle_all(self) -> None:
+        """Send everything that is due now, and what follows from it, until nothing is left."""
+        while True:
+            self._news.clear()
+            claimed = await self._round(IN_FLIGHT - len(self._on_their_way))
+            if not self._on_their_way and not self._ended and not claimed:
+                return
+            if self._on_their_way:
+                await asyncio.wait(set(self._on_their_way), return_when=asyncio.FIRST_COMPLETED)
+
+    def wake(self) -> None:
+        """Look again at once."""
+        self._news.set()
+
+    async def _rest(self) -> None:
+        """Until something happens: a sending ended, a row was queued, or the poll is due."""
+        try:
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._news.wait()
+        except TimeoutError:
+            return
+        self._news.clear()
+
+    async def _round(self, free: int) -> bool:
+        """Settle what ended and start what may leave; whether anything did."""
+        async with self._one_round:
+            return await self._settle_and_claim(free)
+
+    async def _settle_and_claim(self, free: int) -> bool:
+        ended, self._ended = self._ended, []
+        runtime = self._runtime
+        try:
+            claimed = await runtime.database.write(
+                lambda tx: use_case.pump(runtime.service, tx, self.pacer, ended, free, runtime.clock.now())
+            )
+        except BaseException:
+            self._ended = [*ended, *self._ended]
+            raise
+        for delivery in claimed:
+            task = asyncio.create_task(self._send(delivery))
+            self._on_their_way.add(task)
+            task.add_done_callback(self._on_their_way.discard)
+        return bool(claimed)
+
+    async def _send(self, delivery: Delivery) -> None:
+        end = await self._deliver(delivery)
+        file = await _prepare(end) if delivery.kind is SendKind.DOWNLOAD else None
+        self._ended.append(Ended(delivery.id, end, file))
+        self._news.set()
+
+    async def _deliver(self, delivery: Delivery) -> Sent | SendError:
+        sender = self._senders.get(delivery.address.channel)
+        if sender is None:
+            return PermanentSendError("channel_off")
+        try:
+            return await sender.deliver(delivery)
+        except SendError as error:
+            return error
+        except Exception:
+            log.exception("sender_failed", outbox_id=delivery.id, channel=delivery.address.channel)
+            return UnknownOutcome("sender_failed")
+
+    async def _finish(self) -> None:
+        if self._on_their_way:
+            await asyncio.wait(set(self._on_their_way), timeout=STOP_SECONDS)
+        if self._ended:
+            await self._round(free=0)
+
+
+async def _prepare(end: Sent | SendError) -> Prepared | RefusedFileError | None:
+    """Check and redraw what came down, off the event loop: a large photo takes half a second."""
+    if not isinstance(end, Sent):
+        return None
+    try:
+        return await asyncio.to_thread(media.prepare, end.content, MediaKind.DOCUMENT)
+    except RefusedFileError as error:
+        return error

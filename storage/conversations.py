@@ -1,0 +1,147 @@
+"""Where each dialogue stands, and the chat accounts behind them. Core statements: this is the hot path."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from core.channel import Address, Channel
+from core.say import Choice
+from storage.tables import AccountRow, ConversationRow
+from storage.transaction import Transaction, table
+
+_CONVERSATION = table(ConversationRow)
+_ACCOUNT = table(AccountRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A stored dialogue. `state` is empty for a new one; `offered` are the choices shown last."""
+
+    id: int
+    chat: Address
+    sender: str
+    state: dict[str, Any]
+    offered: tuple[Choice, ...]
+    version: int
+    wake_at: datetime | None
+
+
+def load(tx: Transaction, chat: Address, sender: str, now: datetime) -> Conversation:
+    """The dialogue of a person in a chat, locked until the transaction ends; made when there is none."""
+    row = _select(tx, chat, sender)
+    if row is None:
+        tx.insert_once(
+            ConversationRow,
+            {
+                "organisation_id": tx.organisation_id,
+                "channel": chat.channel,
+                "chat": chat.chat,
+                "sender": sender,
+                "state": {},
+                "offered": [],
+                "version": 0,
+                "updated_at": now,
+            },
+            key=["channel", "chat", "sender"],
+        )
+        row = _select(tx, chat, sender)
+        assert row is not None
+    return _conversation(row)
+
+
+def save(
+    tx: Transaction,
+    conversation: Conversation,
+    now: datetime,
+    *,
+    state: dict[str, Any],
+    offered: tuple[Choice, ...],
+    wake_at: datetime | None,
+) -> None:
+    """Store where the dialogue stands now."""
+    tx.connection.execute(
+        update(_CONVERSATION)
+        .where(_CONVERSATION.c.id == conversation.id)
+        .values(
+            state=state,
+            offered=[[choice.code, choice.label] for choice in offered],
+            version=conversation.version + 1,
+            updated_at=now,
+            wake_at=wake_at,
+        )
+    )
+
+
+def to_wake(tx: Transaction, now: datetime, limit: int) -> list[Conversation]:
+    """Dialogues whose wished moment has come, the earliest first."""
+    rows = tx.connection.execute(
+        select(_CONVERSATION)
+        .where(_CONVERSATION.c.wake_at <= now)
+        .order_by(_CONVERSATION.c.wake_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_conversation(row) for row in rows]
+
+
+def account(tx: Transaction, chat: Address, sender: str, now: datetime) -> Row[Any]:
+    """The citizen's account row, made at first contact."""
+    found = _select_account(tx, chat.channel, sender)
+    if found is None:
+        tx.insert_once(
+            AccountRow,
+            {
+                "organisation_id": tx.organisation_id,
+                "channel": chat.channel,
+                "sender": sender,
+                "chat": chat.chat,
+                "created_at": now,
+                "consent_version": "",
+                "consent_answer": "",
+            },
+            key=["channel", "sender"],
+        )
+        found = _select_account(tx, chat.channel, sender)
+        assert found is not None
+    return found
+
+
+def change_account(tx: Transaction, chat: Address, **values: Any) -> None:
+    """Write consent or reachability of the account that writes from this private chat."""
+    tx.connection.execute(
+        update(_ACCOUNT)
+        .where(_ACCOUNT.c.channel == chat.channel, _ACCOUNT.c.chat == chat.chat)
+        .values(**values)
+    )
+
+
+def _select(tx: Transaction, chat: Address, sender: str) -> Row[Any] | None:
+    return tx.connection.execute(
+        select(_CONVERSATION)
+        .where(
+            _CONVERSATION.c.channel == chat.channel,
+            _CONVERSATION.c.chat == chat.chat,
+            _CONVERSATION.c.sender == sender,
+        )
+        .with_for_update()
+    ).first()
+
+
+def _select_account(tx: Transaction, channel: Channel, sender: str) -> Row[Any] | None:
+    return tx.connection.execute(
+        select(_ACCOUNT).where(_ACCOUNT.c.channel == channel, _ACCOUNT.c.sender == sender)
+    ).first()
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    return Conversation(
+        id=row.id,
+        chat=Address(Channel(row.channel), row.chat),
+        sender=row.sender,
+        state=row.state,
+        offered=tuple(Choice(code, label) for code, label in row.offered),
+        version=row.version,
+        wake_at=row.wake_at,
+    )

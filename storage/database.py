@@ -1,0 +1,200 @@
+"""Opens the database and runs transactions: one writer thread with group commit, readers beside it.
+
+Measured (knowledge of this design stands in docs/decisions/0004): a writer thread that commits up to 64
+waiting jobs at once makes full durability cheap. A job's failure rolls back that job alone; its answer is
+given only after the commit that holds it.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from core.errors import TemporarilyUnavailable
+from storage.transaction import Transaction
+
+T = TypeVar("T")
+
+GROUP = 64
+"""Jobs that may share one commit."""
+
+_READ_ONLY = "danvan_read_only"
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    run: Callable[[Transaction], Any]
+    future: "Future[Any]" = field(default_factory=Future)
+
+
+class Database:
+    """One database. `on_queued` is called from the writer thread after a commit that queued a sending."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.on_queued: Callable[[], None] = lambda: None
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
+        self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
+
+    async def write(self, run: Callable[[Transaction], T]) -> T:
+        """What `run` returns, after its transaction is committed.
+
+        Raises TemporarilyUnavailable when the database cannot be had, and what `run` raised otherwise.
+        """
+        if self._writer is None:
+            self._writer = threading.Thread(target=self._serve, name="writer", daemon=True)
+            self._writer.start()
+        job = _Job(run)
+        self._jobs.put(job)
+        result: T = await asyncio.wrap_future(job.future)
+        return result
+
+    async def read(self, run: Callable[[Transaction], T]) -> T:
+        """What `run` returns, from one consistent snapshot that it cannot change."""
+
+        def job() -> T:
+            with self._begin(read_only=True) as connection:
+                return _run(connection, run)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, job)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A short write transaction of a command that runs beside the service."""
+        with self._begin() as connection:
+            transaction = Transaction(connection)
+            try:
+                yield transaction
+                transaction.flush()
+            finally:
+                transaction.close()
+        if transaction.queued:
+            self.on_queued()
+
+    def close(self) -> None:
+        """Finish the waiting jobs and let go of every connection."""
+        if self._writer is not None:
+            self._jobs.put(None)
+            self._writer.join()
+            self._writer = None
+        self._readers.shutdown()
+        self.engine.dispose()
+
+    @contextmanager
+    def _begin(self, *, read_only: bool = False) -> Iterator[Connection]:
+        options = {_READ_ONLY: read_only}
+        try:
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            raise TemporarilyUnavailable(type(error.orig).__name__) from error
+
+    def _serve(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            jobs = [first]
+            stop = False
+            while len(jobs) < GROUP and not stop:
+                try:
+                    waiting = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if waiting is None:
+                    stop = True
+                else:
+                    jobs.append(waiting)
+            self._commit(jobs)
+            if stop:
+                return
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        """Run the jobs in one transaction and answer each after the commit."""
+        answers: list[tuple[_Job, Any, BaseException | None]] = []
+        queued = False
+        try:
+            with self._begin() as connection:
+                for job in jobs:
+                    result, error, has_queued = _attempt(connection, job)
+                    answers.append((job, result, error))
+                    queued = queued or has_queued
+        except Exception as error:  # noqa: BLE001 - the thread must outlive any failure of a commit
+            for job in jobs:
+                job.future.set_exception(error)
+            return
+        for job, result, failure in answers:
+            if failure is None:
+                job.future.set_result(result)
+            else:
+                job.future.set_exception(failure)
+        if queued:
+            self.on_queued()
+
+
+def _attempt(connection: Connection, job: _Job) -> tuple[Any, BaseException | None, bool]:
+    """Run one job inside a savepoint: what it returned or raised, and whether it queued a sending."""
+    savepoint = connection.begin_nested()
+    transaction = Transaction(connection)
+    try:
+        result = job.run(transaction)
+        transaction.flush()
+    except OperationalError:
+        raise  # the database itself: no job of this group can be trusted
+    except Exception as error:  # noqa: BLE001 - handed to the one who asked, who decides
+        transaction.close()
+        savepoint.rollback()
+        return None, error, False
+    transaction.close()
+    savepoint.commit()
+    return result, None, transaction.queued
+
+
+def _run(connection: Connection, run: Callable[[Transaction], T]) -> T:
+    transaction = Transaction(connection)
+    try:
+        return run(transaction)
+    finally:
+        transaction.close()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=6, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(
+        parsed,
+        poolclass=QueuePool,
+        pool_size=6,
+        max_overflow=0,
+        connect_args={"timeout": 1.5, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    """WAL with FULL: with NORMAL a power cut loses acknowledged commits. The driver's own BEGIN is off."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}").close()
+    for pragma, wanted in (("synchronous", 2), ("foreign_keys", 1)):
+        (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+        if found != wanted:
+            raise RuntimeError(f"SQLite refuses PRAGMA {pragma}={wanted}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once, so that no transaction has to upgrade a read lock."""
+    read_only = connection.get_execution_options().get(_READ_ONLY, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,167 @@
+"""The outbox: what is to be sent, in which order, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, exists, or_, select, update
+
+from core.channel import Address, Channel, SendKind
+from core.delivery import Priority
+from core.say import Text, to_json
+from storage.tables import OutboxRow
+from storage.transaction import Transaction, table
+
+LEASE = timedelta(seconds=60)
+_OUTBOX = table(OutboxRow)
+_ORDERED = (SendKind.MESSAGE, SendKind.EDIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What one row asks for. `key` is unique for ever: the same wish twice is queued once.
+
+    `press`: front of the button payloads. `coalesce`: a waiting row of this name is replaced, not joined.
+    `reference`: the press to answer or the file to fetch. `files`: attachment ids.
+    """
+
+    key: str
+    address: Address
+    text: Text | None = None
+    kind: SendKind = SendKind.MESSAGE
+    priority: Priority = Priority.INTERACTIVE
+    is_group: bool = False
+    press: str = ""
+    files: tuple[int, ...] = ()
+    coalesce: str = ""
+    subject: str = ""
+    purpose: str = ""
+    reference: str = ""
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    on_unknown: str = "ask"
+
+
+def enqueue(tx: Transaction, wish: Wish, now: datetime) -> int | None:
+    """Queue it: the id of its row, or None when this key was queued before."""
+    tx.queued = True
+    message = to_json(wish.text) if wish.text else {}
+    not_before = wish.not_before or now
+    if wish.coalesce:
+        replaced = _replace_waiting(tx, wish, message, not_before)
+        if replaced is not None:
+            return replaced
+    return tx.insert_once(
+        OutboxRow,
+        {
+            "organisation_id": tx.organisation_id,
+            "dedupe_key": wish.key,
+            "coalesce": wish.coalesce,
+            "subject": wish.subject,
+            "purpose": wish.purpose,
+            "channel": wish.address.channel,
+            "chat": wish.address.chat,
+            "is_group": wish.is_group,
+            "kind": wish.kind,
+            "priority": wish.priority,
+            "message": message,
+            "press": wish.press,
+            "files": list(wish.files),
+            "message_id": "",
+            "reference": wish.reference,
+            "state": "queued",
+            "attempts": 0,
+            "not_before": not_before,
+            "expires_at": wish.expires_at,
+            "created_at": now,
+            "provider_id": "",
+            "error": "",
+            "on_unknown": wish.on_unknown,
+        },
+        key=["dedupe_key"],
+    )
+
+
+def _replace_waiting(
+    tx: Transaction, wish: Wish, message: dict[str, Any], not_before: datetime
+) -> int | None:
+    waiting = and_(
+        _OUTBOX.c.coalesce == wish.coalesce,
+        _OUTBOX.c.channel == wish.address.channel,
+        _OUTBOX.c.chat == wish.address.chat,
+        _OUTBOX.c.state == "queued",
+    )
+    changed = tx.connection.execute(
+        update(_OUTBOX)
+        .where(waiting)
+        .values(message=message, press=wish.press, not_before=not_before)
+        .returning(_OUTBOX.c.id)
+    ).first()
+    return None if changed is None else int(changed.id)
+
+
+def cancel(tx: Transaction, *, subject: str, purpose: str | None = None) -> int:
+    """Withdraw what still waits about a subject; returns how many rows."""
+    wanted = [_OUTBOX.c.subject == subject, _OUTBOX.c.state == "queued"]
+    if purpose is not None:
+        wanted.append(_OUTBOX.c.purpose == purpose)
+    done = tx.connection.execute(update(_OUTBOX).where(*wanted).values(state="cancelled"))
+    return int(done.rowcount)
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[Row[Any]]:
+    """Rows that may leave now, most urgent first.
+
+    Within one class of one chat an older row that has not ended holds back the younger ones, so nothing
+    overtakes. Presses and downloads are free of that: a press has 15 seconds, a file has no order.
+    """
+    older = _OUTBOX.alias("older")
+    held_back = exists().where(
+        older.c.channel == _OUTBOX.c.channel,
+        older.c.chat == _OUTBOX.c.chat,
+        older.c.state.in_(("queued", "sending")),
+        older.c.priority == _OUTBOX.c.priority,
+        older.c.kind.in_(_ORDERED),
+        older.c.id < _OUTBOX.c.id,
+    )
+    query: Select[Any] = (
+        select(_OUTBOX)
+        .where(
+            _OUTBOX.c.state == "queued",
+            _OUTBOX.c.not_before <= now,
+            or_(_OUTBOX.c.kind.not_in(_ORDERED), ~held_back),
+        )
+        .order_by(_OUTBOX.c.priority, _OUTBOX.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=_OUTBOX)
+    )
+    return list(tx.connection.execute(query))
+
+
+def lease(tx: Transaction, ids: list[int], now: datetime) -> None:
+    """Mark rows as on their way. A lease that runs out makes the outcome unknown."""
+    if ids:
+        tx.connection.execute(
+            update(_OUTBOX)
+            .where(_OUTBOX.c.id.in_(ids))
+            .values(state="sending", leased_until=now + LEASE, attempts=_OUTBOX.c.attempts + 1)
+        )
+
+
+def change(tx: Transaction, row_id: int, **values: Any) -> None:
+    """Write the end of a sending, or its next try."""
+    tx.connection.execute(update(_OUTBOX).where(_OUTBOX.c.id == row_id).values(**values))
+
+
+def abandoned(tx: Transaction, now: datetime) -> list[Row[Any]]:
+    """Rows whose sender has died: the lease is over and nobody said how it ended."""
+    return list(
+        tx.connection.execute(
+            select(_OUTBOX).where(_OUTBOX.c.state == "sending", _OUTBOX.c.leased_until <= now)
+        )
+    )
+
+
+def address_of(row: Row[Any]) -> Address:
+    """Where a row goes."""
+    return Address(Channel(row.channel), row.chat)

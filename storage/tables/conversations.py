@@ -1,0 +1,74 @@
+"""Citizens' chat accounts, where each dialogue stands, and what came in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from storage.tables.base import Owned, json_column, moment, optional_moment
+
+
+class AccountRow(Owned, table=True):
+    """A citizen's chat account: consent and reachability, no name."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("channel", "sender"),)
+    channel: str
+    sender: str
+    chat: str
+    created_at: datetime = moment()
+    consent_version: str = ""
+    consent_answer: str = ""
+    consent_at: datetime | None = optional_moment()
+    blocked_at: datetime | None = optional_moment()
+
+
+class ConversationRow(Owned, table=True):
+    """Where a person is in a dialogue. `offered` are the choices last shown, so that «2» has a meaning."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        UniqueConstraint("channel", "chat", "sender"),
+        Index(
+            "ix_conversation_wake",
+            "wake_at",
+            sqlite_where=text("wake_at IS NOT NULL"),
+            postgresql_where=text("wake_at IS NOT NULL"),
+        ),
+    )
+    channel: str
+    chat: str
+    sender: str
+    state: dict[str, Any] = json_column()
+    offered: list[list[str]] = json_column()
+    version: int = 0
+    updated_at: datetime = moment()
+    wake_at: datetime | None = optional_moment()
+
+
+class InboxRow(Owned, table=True):
+    """One event a network gave us. The pair (channel, external_id) makes a repeat harmless.
+
+    `state` done | parked. The body is kept only for a parked row, to be replayed.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    channel: str
+    external_id: str
+    body_hash: str
+    state: str
+    received_at: datetime = moment()
+    error_id: str = ""
+    body: str = ""
+
+
+class SealedRow(Owned, table=True):
+    """Text of a denunciation, encrypted for the keeper. Nothing else of it is stored anywhere."""
+
+    __tablename__ = "sealed"
+    ciphertext: str
+    created_at: datetime = moment()
+    opened_at: datetime | None = optional_moment()
+    opened_by: int | None = Field(default=None, foreign_key="officer.id")

@@ -1,0 +1,77 @@
+"""One transaction as the use cases see it."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+from core.errors import RuleError
+from storage.tables import OrganisationRow
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The table of a row class, for Core statements on the hot path."""
+    found: Table = row.__table__  # type: ignore[attr-defined]
+    return found
+
+
+class Transaction:
+    """A connection inside a transaction; `session` maps rows to objects where speed does not matter.
+
+    Core statements go through `connection`; call `flush` before reading with them what the session changed.
+    `queued` becomes true when something waits to be sent.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.queued = False
+
+    @cached_property
+    def session(self) -> Session:
+        """Objects of this transaction. It never commits by itself."""
+        return Session(bind=self.connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+
+    @cached_property
+    def organisation_id(self) -> int:
+        """The organisation this deployment serves. RuleError("not_initialised") before `init`."""
+        found = self.connection.execute(select(table(OrganisationRow).c.id).limit(1)).scalar()
+        if found is None:
+            raise RuleError("not_initialised")
+        return int(found)
+
+    def add(self, row: SQLModel) -> None:
+        """Store a new row now, so that it has its id."""
+        self.session.add(row)
+        self.session.flush()
+
+    def insert_once(self, row: type[SQLModel], values: dict[str, Any], key: Sequence[str]) -> int | None:
+        """The id of the stored row, or None when a row with this natural key is already there."""
+        target = table(row)
+        dialect = self.connection.dialect.name
+        statement: Any
+        if dialect == "postgresql":
+            statement = postgresql.insert(target).values(values)
+        else:
+            statement = sqlite.insert(target).values(values)
+        statement = statement.on_conflict_do_nothing(index_elements=list(key)).returning(target.c.id)
+        stored = self.connection.execute(statement).scalar()
+        return None if stored is None else int(stored)
+
+    def flush(self) -> None:
+        """Write what the session holds."""
+        if "session" in self.__dict__:
+            self.session.flush()
+
+    def forget(self) -> None:
+        """Drop the objects after a savepoint was rolled back: they no longer match the database."""
+        if "session" in self.__dict__:
+            self.session.close()
+            del self.__dict__["session"]
+
+    def close(self) -> None:
+        """Forget the objects; the transaction itself belongs to the caller."""
+        if "session" in self.__dict__:
+            self.session.close()

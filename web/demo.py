@@ -1,0 +1,116 @@
+"""The demo: four people of a sample commune side by side, on the real endpoints, and a clock that moves.
+
+These routes exist only in `danvan demo`, which listens on loopback.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from handlers import demo
+from handlers.runtime import Runtime
+from handlers.service import Service
+from storage.transaction import Transaction
+from web.answers import Refusal, read_json
+from web.pages import ACCEPTED, script_words
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPhone:
+    """One person of the demo. `role`: citizen, desk, officer or leader; `token` opens their web chat."""
+
+    role: str
+    title: str
+    token: str
+
+
+Seed = Callable[[Service, Transaction, datetime], tuple[DemoPhone, ...]]
+"""Makes the sample people and their identities, or finds them again; asked whenever the page is loaded."""
+
+
+@dataclass
+class Demo:
+    """The routes of the demo page."""
+
+    runtime: Runtime
+    seed: Seed
+    _moving: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """The page and what it asks for."""
+        return [
+            web.get("/", self.page),
+            web.get("/demo/identities", self.identities),
+            web.get("/demo/clock", self.clock),
+            web.post("/demo/clock", self.move),
+            web.get("/demo/outbox", self.outbox),
+        ]
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        context = {
+            "office": self.runtime.service.office,
+            "words": script_words(self.runtime),
+            "accepted": ACCEPTED,
+        }
+        return aiohttp_jinja2.render_template("demo.html", request, context)
+
+    async def identities(self, request: web.Request) -> web.Response:
+        """Who holds the phones, with their tokens."""
+        _check_host(request)
+        service, now = self.runtime.service, self.runtime.clock.now()
+        phones = await self.runtime.database.write(lambda tx: self.seed(service, tx, now))
+        return web.json_response({"phones": [asdict(phone) for phone in phones]})
+
+    async def clock(self, request: web.Request) -> web.Response:
+        """The present moment of the service."""
+        _check_host(request)
+        return self._clock()
+
+    async def move(self, request: web.Request) -> web.Response:
+        """Move the clock forward and let everything happen that falls due on the way."""
+        _check_host(request)
+        wish = (await read_json(request)).get("to")
+        async with self._moving:
+            now = self.runtime.clock.now()
+            target = await self._target(wish, now)
+            if target is not None:
+                self.runtime.clock.move(target - now)
+                await self.runtime.tick()
+        return self._clock(moved=target is not None)
+
+    async def outbox(self, request: web.Request) -> web.Response:
+        """Who was written to, newest first."""
+        _check_host(request)
+        service = self.runtime.service
+        rows = await self.runtime.database.read(lambda tx: demo.recent_sendings(service, tx))
+        return web.json_response(
+            {"sendings": [asdict(row) | {"at": row.at.isoformat()} for row in rows]},
+        )
+
+    async def _target(self, wish: object, now: datetime) -> datetime | None:
+        service = self.runtime.service
+        match wish:
+            case "hour":
+                return now + timedelta(hours=1)
+            case "morning":
+                return demo.next_morning(service, now)
+            case "deadline":
+                return await self.runtime.database.read(lambda tx: demo.next_deadline(service, tx, now))
+            case _:
+                raise Refusal(400, "web_bad_request")
+
+    def _clock(self, *, moved: bool = True) -> web.Response:
+        return web.json_response({"now": self.runtime.clock.now().isoformat(), "moved": moved})
+
+
+def _check_host(request: web.Request) -> None:
+    """Only under a loopback name: a foreign name that resolves here would let a foreign page read along."""
+    name = request.host if request.host.endswith("]") else request.host.rpartition(":")[0] or request.host
+    if name not in _LOOPBACK:
+        raise Refusal(403, "web_forbidden")

@@ -1,0 +1,145 @@
+// The demo: four phones on the real endpoints, a clock that moves, and the list of what was sent to whom.
+
+import { Phone, readWords } from "./phone.js";
+import { Stream } from "./stream.js";
+import { clock, day, element } from "./text.js";
+
+const SENDINGS_MS = 1500;
+const words = readWords();
+const byId = (id) => document.getElementById(id);
+const phones = [];
+
+async function json(address, options) {
+  const response = await fetch(address, options);
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+}
+
+// --- clock ---
+
+let offset = 0;
+
+function showClock() {
+  const now = new Date(Date.now() + offset);
+  byId("clock-time").textContent = clock(now);
+  byId("clock-time").dateTime = now.toISOString();
+  byId("clock-day").textContent = day(now);
+}
+
+function setClock({ now }) {
+  offset = new Date(now).getTime() - Date.now();
+  showClock();
+}
+
+async function move(button) {
+  const buttons = [...document.querySelectorAll("[data-to]")];
+  buttons.forEach((each) => (each.disabled = true));
+  byId("clock-note").textContent = words.moving;
+  try {
+    const answer = await json("/demo/clock", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ to: button.dataset.to }),
+    });
+    setClock(answer);
+    byId("clock-note").textContent = answer.moved ? "" : words.no_deadline;
+  } catch {
+    byId("clock-note").textContent = words.clock_failed;
+  }
+  buttons.forEach((each) => (each.disabled = false));
+  button.focus();
+  await showSendings();
+}
+
+// --- what was sent to whom ---
+
+let shown = "";
+
+function row(sending) {
+  const line = element("tr", `state-${sending.state}`);
+  const at = new Date(sending.at);
+  const when = element("td", "when");
+  when.append(element("span", "", clock(at)), " ", element("span", "date", day(at)));
+  line.append(
+    when,
+    element("td", "to", sending.to),
+    element("td", "kind", sending.kind),
+    cellWith("state", element("span", "chip", sending.state_word)),
+    element("td", "first-words", sending.words),
+  );
+  return line;
+}
+
+function cellWith(className, node) {
+  const cell = element("td", className);
+  cell.append(node);
+  return cell;
+}
+
+async function showSendings() {
+  const { sendings } = await json("/demo/outbox");
+  const now = JSON.stringify(sendings);
+  if (now === shown) return;
+  shown = now;
+  const nothing = element("tr");
+  const cell = element("td", "nothing", words.no_sendings);
+  cell.colSpan = 5;
+  nothing.append(cell);
+  byId("sendings").replaceChildren(...(sendings.length ? sendings.map(row) : [nothing]));
+}
+
+function keepShowingSendings() {
+  showSendings()
+    .catch(() => {}) // the phones say when the service is away
+    .finally(() => setTimeout(keepShowingSendings, SENDINGS_MS));
+}
+
+// --- phones, and one at a time on a narrow screen ---
+
+function choose(panels, tabs, chosen) {
+  panels.forEach((panel, index) => panel.classList.toggle("is-chosen", index === chosen));
+  tabs.forEach((tab, index) => tab.setAttribute("aria-selected", String(index === chosen)));
+  phones[chosen]?.toBottom();
+}
+
+function makeTabs(panels, titles) {
+  const tabs = titles.map((title, index) => {
+    const tab = element("button", "person", title);
+    tab.type = "button";
+    tab.setAttribute("role", "tab");
+    tab.addEventListener("click", () => choose(panels, tabs, index));
+    return tab;
+  });
+  byId("people").append(...tabs);
+  choose(panels, tabs, 0);
+}
+
+function makePhone({ role, title, token }) {
+  const phone = new Phone({
+    title,
+    role,
+    token,
+    storageKey: `danvan.demo.${token.slice(0, 12)}`,
+    welcome: byId(role === "citizen" ? "welcome" : "waiting"),
+    words,
+  });
+  phone.root.classList.add("panel");
+  return phone;
+}
+
+async function begin() {
+  const people = (await json("/demo/identities")).phones;
+  phones.push(...people.map(makePhone));
+  byId("phones").append(...phones.map((phone) => phone.root));
+  makeTabs(
+    [...phones.map((phone) => phone.root), byId("panel-sendings")],
+    [...people.map((person) => person.title), byId("sendings-title").textContent],
+  );
+  setClock(await json("/demo/clock"));
+  setInterval(showClock, 1000);
+  document.querySelectorAll("[data-to]").forEach((button) => button.addEventListener("click", () => move(button)));
+  keepShowingSendings();
+  await new Stream(phones).run();
+}
+
+begin();

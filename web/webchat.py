@@ -1,0 +1,165 @@
+"""The web chat's own API: identities, messages, files in both directions, and the event stream.
+
+An answer 200 is given after the commit. A page that got none sends again with the same `client_msg_id`.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from channels.webchat import BadMessage, envelope, parse
+from core.channel import Inbound, MediaRef
+from core.errors import TemporarilyUnavailable
+from handlers import uploads, webchat
+from handlers.runtime import Runtime
+from handlers.webchat import Identity
+from web.answers import Refusal, bearer, read_json
+from web.events import EventStreams
+from web.hub import Hub
+from web.limits import Limiter, visitor
+from web.uploads import UploadFolder, announced_too_large, too_large
+
+Receive = Callable[[Inbound, bytes], Awaitable[None]]
+"""Stores and handles one event; returns after the commit. TemporarilyUnavailable: there was none."""
+
+FILES_PER_HOUR = 30
+_SHOWN_AS_PICTURE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+_SANDBOX = "sandbox; default-src 'none'"
+
+
+@dataclass
+class WebChat:
+    """The routes under /chat. `folder` keeps what pages hand over until the service has fetched it."""
+
+    runtime: Runtime
+    hub: Hub
+    receive: Receive
+    folder: UploadFolder
+    _new: Limiter = field(default_factory=lambda: Limiter(30, 3600))
+    _messages: Limiter = field(default_factory=lambda: Limiter(20, 60))
+    _presses: Limiter = field(default_factory=lambda: Limiter(60, 60))
+    _told: Limiter = field(default_factory=lambda: Limiter(1, 60))
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """What /chat answers, the page itself excepted."""
+        return [
+            web.post("/chat/identities", self.open_identity),
+            web.post("/chat/messages", self.take_message),
+            web.post("/chat/files", self.take_file, expect_handler=self._before_upload),
+            web.get(r"/chat/files/{message:\d{1,18}}/{number:\d{1,3}}", self.give_file),
+            web.post("/chat/events", EventStreams(self.runtime, self.hub).serve),
+        ]
+
+    async def open_identity(self, request: web.Request) -> web.Response:
+        """A new identity; its token is given this once."""
+        who = visitor(request)
+        wait = self._new.wait(who, time.monotonic())
+        if wait and who:
+            raise Refusal(429, "web_too_many_pages", retry_after=wait)
+        self._new.note(who, time.monotonic())
+        now = self.runtime.clock.now()
+        identity, token = await self.runtime.database.write(lambda tx: webchat.create_identity(tx, now))
+        return web.json_response({"token": token, "chat": identity.chat}, status=201)
+
+    async def take_message(self, request: web.Request) -> web.Response:
+        """Hand one message to the service."""
+        identity = await self._identity(request)
+        message = await read_json(request)
+        pace = self._presses if "press" in message else self._messages
+        self._check_pace(pace, identity)
+        upload = await self._authorise(identity, message)
+        body = envelope(message, identity=identity.chat, upload=upload)
+        try:
+            inbound = parse(body)
+        except BadMessage as error:
+            raise Refusal(400, "web_bad_request") from error
+        await self.receive(inbound, json.dumps(body, ensure_ascii=False, sort_keys=True).encode())
+        pace.note(identity.chat, time.monotonic())
+        self.hub.wake(inbound.chat.chat)
+        return web.json_response({"ok": True})
+
+    async def take_file(self, request: web.Request) -> web.Response:
+        """Keep a file until a message refers to it."""
+        identity = await self._identity(request)
+        now = self.runtime.clock.now()
+        hour = now - timedelta(hours=1)
+        if (
+            await self.runtime.database.read(lambda tx: uploads.count_since(tx, identity, hour))
+            >= FILES_PER_HOUR
+        ):
+            raise Refusal(429, "web_too_many_files", retry_after=600, limit=FILES_PER_HOUR)
+        upload = await self.folder.receive(request)
+        try:
+            ref = await self.runtime.database.write(lambda tx: uploads.keep(tx, identity, upload, now))
+        except TemporarilyUnavailable:
+            self.folder.drop(upload.path)
+            raise
+        return web.json_response({"ref": ref}, status=201)
+
+    async def give_file(self, request: web.Request) -> web.StreamResponse:
+        """A file the service sent to a chat the bearer may read; pictures to look at, the rest to save."""
+        identity = await self._identity(request)
+        message, number = request.match_info["message"], int(request.match_info["number"])
+        file = await self.runtime.database.read(lambda tx: webchat.file_of(tx, identity, message, number))
+        path = None if file is None else self._stored(file)
+        if file is None or path is None or not await asyncio.to_thread(path.is_file):
+            raise Refusal(404, "web_not_found")
+        is_picture = file["mime"] in _SHOWN_AS_PICTURE
+        shown = "inline" if is_picture else "attachment"
+        response = web.FileResponse(path)
+        response.content_type = file["mime"] if is_picture else "application/octet-stream"
+        response.headers["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(file['name'], safe='')}"
+        response.headers["Content-Security-Policy"] = _SANDBOX
+        return response
+
+    async def _identity(self, request: web.Request) -> Identity:
+        token = bearer(request)
+        identity = await self.runtime.database.read(lambda tx: webchat.identity_by_token(tx, token))
+        if identity is None:
+            raise Refusal(401, "web_unknown_page")
+        return identity
+
+    async def _authorise(self, identity: Identity, message: Mapping[str, Any]) -> MediaRef | None:
+        """The file the message refers to. Raises Refusal for a chat or a file of somebody else."""
+        chat, ref = message.get("chat") or identity.chat, message.get("file")
+        chats = await self.runtime.database.read(lambda tx: webchat.chats_of(tx, identity))
+        if chat not in chats:
+            raise Refusal(404, "web_not_found")
+        if ref is None:
+            return None
+        media = await self.runtime.database.read(lambda tx: uploads.media_of(tx, identity, str(ref)))
+        if media is None:
+            raise Refusal(400, "web_file_gone")
+        return media
+
+    def _check_pace(self, pace: Limiter, identity: Identity) -> None:
+        """Raises Refusal when it goes too fast: said once a minute, the page keeps the message meanwhile."""
+        now = time.monotonic()
+        wait = pace.wait(identity.chat, now)
+        if not wait:
+            return
+        if self._told.wait(identity.chat, now):
+            raise Refusal(429, "", retry_after=wait)
+        self._told.note(identity.chat, now)
+        raise Refusal(429, "web_slow_down", retry_after=wait)
+
+    def _stored(self, file: Mapping[str, Any]) -> Path | None:
+        root = self.runtime.service.files.root.resolve()
+        path = (root / file["path"]).resolve()
+        return path if path.is_relative_to(root) else None
+
+    async def _before_upload(self, request: web.Request) -> web.StreamResponse | None:
+        """A client that asks first is told before it sends: `Expect: 100-continue`."""
+        if announced_too_large(request):
+            sentence = too_large().sentence(self.runtime.service.catalogue)
+            return web.json_response({"error": sentence, "retry_after": 0}, status=413)
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        return None

@@ -129,6 +129,8 @@ def _unpack(archive: Path, into: Path) -> list[str]:
         with tarfile.open(archive) as opened:
             manifest = _part(opened, _MANIFEST, into / _MANIFEST)
             hashes = json.loads(manifest.read_text(encoding="utf-8"))["sha256"]
+            if _DATABASE not in hashes:
+                raise KeyError(_DATABASE)
             for name, digest in hashes.items():
                 stored = _STORED.fullmatch(name)
                 if stored is None and name != _DATABASE:

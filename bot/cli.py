@@ -1,12 +1,14 @@
 """The command line. Exit 0: done; 1: could not be done, with one line that says what to do; 2: usage."""
 
+import errno
+import os
 import sys
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
-from bot.commands import keeping, officers, setting_up, webhooks
+from bot.commands import duties, keeping, officers, serving, setting_up, webhooks
 from bot.words import complain, word
 from core.errors import RuleError, TemporarilyUnavailable
 from core.say import Text, say
@@ -22,16 +24,23 @@ app = typer.Typer(
 app.command("init", help=word("help.init"))(setting_up.init)
 app.command("migrate", help=word("help.migrate"))(setting_up.migrate)
 app.command("doctor", help=word("help.doctor"))(setting_up.doctor)
+app.command("run", help=word("help.run"))(serving.run)
+app.command("demo", help=word("help.demo"))(serving.demo)
 app.add_typer(officers.invite, name="invite")
 app.add_typer(officers.officer, name="officer")
+app.add_typer(duties.plan, name="plan")
+app.add_typer(duties.obligation, name="obligation")
+app.command("dates", help=word("help.dates"))(duties.dates)
 app.add_typer(webhooks.webhook, name="webhook")
+app.command("check", help=word("help.check"))(serving.check)
+app.command("replay", help=word("help.replay"))(serving.replay)
 app.command("backup", help=word("help.backup"))(keeping.backup)
 app.command("restore", help=word("help.restore"))(keeping.restore)
 
 
 @app.callback(invoke_without_command=True)
 def _options(
-    show_version: Annotated[bool, typer.Option("--version", help=word("arg.version"))] = False,  # noqa: FBT002
+    show_version: Annotated[bool, typer.Option("--version", help=word("arg.version"))] = False,
 ) -> None:
     if show_version:
         typer.echo(version("danvan"))
@@ -39,7 +48,8 @@ def _options(
 
 
 def main() -> None:
-    """Run the command that was asked for."""
+    """Run the command that was asked for. What it writes, only its owner may read."""
+    os.umask(0o077)
     try:
         app()
     except RuleError as error:
@@ -47,5 +57,11 @@ def main() -> None:
     except TemporarilyUnavailable:
         complain(say("database_busy"))
     except OSError as error:
-        complain(say("file_refused", path=str(error.filename or ""), reason=str(error.strerror or error)))
+        complain(_refused(error))
     sys.exit(1)
+
+
+def _refused(error: OSError) -> Text:
+    if error.errno == errno.EADDRINUSE:
+        return say("port_taken")
+    return say("file_refused", path=str(error.filename or ""), reason=error.strerror or str(error))

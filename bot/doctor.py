@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from dotenv import dotenv_values
 from sqlalchemy import func, select
 
 from bot.lock import is_held
-from bot.opening import open_database, telegram_account
-from bot.settings import ENV_FILE, Mode, Send, Settings, unknown_names
+from bot.opening import open_database
+from bot.settings import Mode, Send, Settings, unknown_names
+from bot.telegram import telegram_account, webhook_url
 from channels.telegram_account import TelegramAccount, WebhookState
 from core.calendar import local_day
 from core.channel import SendError
@@ -59,14 +59,8 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield from asyncio.run(_telegram(account, settings))
 
 
-def webhook_url(settings: Settings) -> str:
-    """Where Telegram has to deliver."""
-    return f"{settings.public_url}/hook/telegram"
-
-
 def _settings(settings: Settings) -> Iterator[Finding]:
-    written = {**os.environ, **(dotenv_values(ENV_FILE) if ENV_FILE.exists() else {})}
-    for name in unknown_names(written):
+    for name in unknown_names():
         yield Finding(say("doctor_unknown_name", name=name))
     if settings.secret_key is None:
         yield Finding(say("secret_key_missing"))

@@ -1,20 +1,23 @@
-"""Opens what a command needs: the migrated database, the service, the Telegram account."""
+"""Opens what a command needs: the migrated database, and the service with a transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bot.settings import Settings
-from channels.telegram_account import TelegramAccount
+from bot.settings import Settings, load_settings
+from bot.words import catalogue
 from core.errors import RuleError
+from handlers.runtime import Clock
 from handlers.service import Service, build_service
 from storage.database import Database
 from storage.files import FileStore
 from storage.keys import Keys
 from storage.schema import SchemaState, state
-from texts import Catalogue
+from storage.transaction import Transaction
 
 
 def database_path(settings: Settings) -> Path:
@@ -42,23 +45,25 @@ def open_database(settings: Settings) -> Iterator[Database]:
         database.close()
 
 
-def service_of(settings: Settings, database: Database, catalogue: Catalogue) -> Service:
-    """The service of the organisation in the database, as the settings want it."""
-    with database.transaction() as tx:
-        return build_service(
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One transaction of one command."""
+
+    service: Service
+    tx: Transaction
+    now: datetime
+
+
+@contextmanager
+def at_work() -> Iterator[Work]:
+    """The service and one write transaction, committed when the body ends well. Runs beside the service."""
+    settings = load_settings()
+    with open_database(settings) as database, database.transaction() as tx:
+        service = build_service(
             tx,
-            catalogue=catalogue,
+            catalogue=catalogue(),
             keys=Keys(settings.secret),
             files=FileStore(settings.files_dir),
             public_url=settings.public_url,
         )
-
-
-def telegram_account(settings: Settings) -> TelegramAccount | None:
-    """The client of the bot, not yet opened; None while Telegram is off."""
-    chosen = settings.telegram
-    if chosen.token is None:
-        return None
-    return TelegramAccount(
-        chosen.token.get_secret_value(), host=chosen.base_url.rstrip("/"), proxy=chosen.proxy or None
-    )
+        yield Work(service, tx, Clock().now())

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
     EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
@@ -106,6 +107,21 @@ class Settings(BaseSettings):
         return init_settings, env_settings, _Credentials(settings_cls), dotenv_settings
 
 
+class FixedSettings(Settings):
+    """Settings given in code alone: the environment, the credentials and .env have no say."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - named by the library
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 class _Credentials(EnvSettingsSource):
     """Files of systemd's LoadCredential=, each named like the variable it stands for."""
 
@@ -153,9 +169,8 @@ def names(model: type[BaseModel] = Settings, path: tuple[str, ...] = ()) -> Iter
             yield variable((*path, name))
 
 
-def unknown_names(environment: Mapping[str, str | None]) -> list[str]:
-    """DANVAN_ names that set nothing: most likely mistyped."""
-    known = set(names())
-    return sorted(
-        name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known
-    )
+def unknown_names() -> list[str]:
+    """DANVAN_ names in the environment, the credentials or .env that set nothing: most likely mistyped."""
+    sources = (EnvSettingsSource(Settings), _Credentials(Settings), DotEnvSettingsSource(Settings))
+    written = {name.upper() for source in sources for name in source.env_vars}
+    return sorted(name for name in written - set(names()) if name.startswith(PREFIX))

@@ -185,7 +185,7 @@ def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, reader: Act
         legal_by=ticket.legal_by,
         holder=_holder(tx, ticket),
         unit=_unit_name(tx, ticket),
-        delivery=_delivery(tx, ticket),
+        notes=(*_marks(ticket), *_delivery(tx, ticket)),
     )
 
 
@@ -195,7 +195,12 @@ def _unit_card(service: Service, tx: Transaction, ticket: TicketRow) -> Text:
         choices=_unit_choices(ticket),
         **_common(service, tx, ticket),
         promised_by=ticket.promised_by or ticket.legal_by,
+        notes=_marks(ticket),
     )
+
+
+def _marks(ticket: TicketRow) -> tuple[Text, ...]:
+    return tuple(say("card_mark", mark=Label(f"mark.{mark}")) for mark in ticket.marks)
 
 
 def _common(service: Service, tx: Transaction, ticket: TicketRow) -> dict[str, Value]:
@@ -207,7 +212,6 @@ def _common(service: Service, tx: Transaction, ticket: TicketRow) -> dict[str, V
         "place": clip(mask_digits(ticket.place), 80) or Label("card.no_place"),
         "excerpt": clip(mask_digits(ticket.story), EXCERPT),
         "files": _count_files(tx, ticket),
-        "marks": tuple(say("card_mark", mark=Label(f"mark.{mark}")) for mark in ticket.marks),
     }
 
 
@@ -278,21 +282,22 @@ def _count_files(tx: Transaction, ticket: TicketRow) -> int:
     return len(found)
 
 
-def _delivery(tx: Transaction, ticket: TicketRow) -> Text:
-    """What became of the last message that an officer sent to the citizen."""
+def _delivery(tx: Transaction, ticket: TicketRow) -> tuple[Text, ...]:
+    """What became of the last message that an officer sent to the citizen; nothing when there was none."""
     reply = tx.session.exec(
         select(ReplyRow)
         .where(
             ReplyRow.ticket_id == ticket.id,
+            ReplyRow.kind != "result",
             col(ReplyRow.state).in_(("released", "delivered", "failed", "doubtful")),
         )
         .order_by(col(ReplyRow.id).desc())
         .limit(1)
     ).first()
     if reply is None:
-        return say("delivery_none")
+        return ()
     if reply.state == "delivered" and reply.ended_at is not None:
-        return say("delivery_delivered", at=reply.ended_at)
+        return (say("delivery_delivered", at=reply.ended_at),)
     if reply.state == "failed":
-        return say("delivery_failed", why=Label(f"failure.{reply.failure}"))
-    return say("delivery_doubtful") if reply.state == "doubtful" else say("delivery_on_its_way")
+        return (say("delivery_failed", why=Label(f"failure.{reply.failure}")),)
+    return (say("delivery_doubtful" if reply.state == "doubtful" else "delivery_on_its_way"),)

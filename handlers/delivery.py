@@ -24,7 +24,7 @@ from core.channel import (
     UnknownOutcome,
 )
 from core.delivery import Attempt, OnUnknown, Pacer, Priority, RowState, Settlement
-from core.say import Choice, from_json
+from core.say import Choice, from_json, say
 from handlers import aftermath, media, replies, rooms
 from handlers.media import Prepared, RefusedFileError
 from handlers.service import Service
@@ -128,7 +128,7 @@ def _outgoing(service: Service, tx: Transaction, row: Row[Any]) -> Outgoing:
     text = from_json(row.message)
     words = catalogue.words(text)
     if row.on_unknown == OnUnknown.REPEATED:
-        words = f"{catalogue.label('message.repeated')} {words}"
+        words = catalogue.body(say("message_repeated", body=words))
     asks = catalogue.asks(text)
     return Outgoing(
         text=words,

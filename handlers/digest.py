@@ -5,39 +5,29 @@ that a person has heard of it today. Ticks may come twice, late, or not at all f
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlmodel import col
 
-from core.calendar import PUSH_UNTIL, local_day
-from core.channel import Address
-from core.delivery import OnUnknown, Priority, RowState
+from core.calendar import local_day
+from core.delivery import RowState
 from core.obligations import WAITING
 from core.people import Officer, Role
 from core.reminders import Hearer, Stage, StageKind, hearers, is_single, may_digest, next_digest_at, stage_at
-from core.say import Choice, Text, from_json, say, to_json
-from handlers import duties, missed, morning, people
+from core.say import Choice, Text, from_json, say
+from handlers import duties, missed, morning, people, reminders
 from handlers.service import Service
-from storage import conversations, outbox
-from storage.outbox import Wish
-from storage.tables import ObligationRow, OfficerChannelRow, OutboxRow, ReminderRow, ServiceStateRow
+from storage import outbox
+from storage.tables import ObligationRow, OutboxRow, ReminderRow, ServiceStateRow
 from storage.transaction import Transaction, table
-
-DIGEST = "digest"
-REMINDER = "reminder"
-"""Purposes of outbox rows; `settled` wants to hear how such a row ended."""
-
-ON_TIME = timedelta(minutes=15)
-"""A morning's message that is queued later than this says that it is late."""
 
 _LAST_DAY = "digest_day"
 _STAFF = (Role.DESK, Role.OFFICER, Role.LEADER)
 _OUTBOX = table(OutboxRow)
 _REMINDER = table(ReminderRow)
 _DUTY = table(ObligationRow)
-_LINK = table(OfficerChannelRow)
 
 
 @dataclass
@@ -132,13 +122,15 @@ def _remind(tick: _Tick, row: ObligationRow, stage: Stage, officer: Officer, *, 
         return
     addresses = people.addresses_of(tx, officer.id)
     if not addresses:
-        _change_reminders(tx, _REMINDER.c.id == reminder_id, state="undeliverable")
+        reminders.change_reminders(tx, _REMINDER.c.id == reminder_id, state="undeliverable")
         tick.missed |= missed.about_officer(tx, officer)
     elif alone:
-        key = f"{REMINDER}:{officer.id}:{row.id}:{stage.code}:{today}"
+        key = f"{reminders.REMINDER}:{officer.id}:{row.id}:{stage.code}:{today}"
         text = _single(tick, row, stage, officer)
-        outbox_id = _queue(tick.service, tx, officer, addresses[0], text, tick.now, key=key, about=row.id)
-        _change_reminders(tx, _REMINDER.c.id == reminder_id, outbox_id=outbox_id)
+        outbox_id = reminders.queue(
+            tick.service, tx, officer, addresses[0], text, tick.now, key=key, about=row.id
+        )
+        reminders.change_reminders(tx, _REMINDER.c.id == reminder_id, outbox_id=outbox_id)
     else:
         tick.heard.setdefault(officer, []).append(row)
 
@@ -163,125 +155,37 @@ def _send_digest(tick: _Tick, officer: Officer, *, whole: bool) -> None:
         tick.missed |= missed.about_officer(tx, officer)
         return
     today = local_day(now)
-    key = f"{DIGEST}:{officer.id}:{today}" + ("" if whole else f":{now:%H%M%S}")
-    text = _digest(service, items, now, queued_at=now, whole=whole)
-    outbox_id = _queue(service, tx, officer, addresses[0], text, now, key=key)
-    told = (_REMINDER.c.officer_id == officer.id, _REMINDER.c.on_day == today, _REMINDER.c.outbox_id.is_(None))
-    _change_reminders(tx, *told, _REMINDER.c.state == "queued", outbox_id=outbox_id)
-
-
-def _digest(
-    service: Service, items: tuple[Any, ...], now: datetime, *, queued_at: datetime, whole: bool
-) -> Text:
-    on_time = service.calendar.at(local_day(queued_at), service.reminders.digest_time) + ON_TIME
-    is_late = whole and queued_at > on_time
-    notes = (*morning.unlisted(items), *((say("digest_delayed"),) if is_late else ()))
-    return say(
-        "digest",
-        choices=morning.listed(service, items, now),
-        day=local_day(now),
-        count=len(items),
-        notes=notes,
+    key = f"{reminders.DIGEST}:{officer.id}:{today}" + ("" if whole else f":{now:%H%M%S}")
+    text = reminders.digest_text(service, items, now, queued_at=now, whole=whole)
+    outbox_id = reminders.queue(service, tx, officer, addresses[0], text, now, key=key)
+    told = (
+        _REMINDER.c.officer_id == officer.id,
+        _REMINDER.c.on_day == today,
+        _REMINDER.c.outbox_id.is_(None),
     )
-
-
-def _queue(
-    service: Service,
-    tx: Transaction,
-    officer: Officer,
-    address: Address,
-    text: Text,
-    now: datetime,
-    *,
-    key: str,
-    about: int | None = None,
-) -> int | None:
-    """Queue a digest, or with `about` a message on that duty alone. Neither leaves after the evening rest."""
-    return outbox.enqueue(
-        tx,
-        Wish(
-            key=key,
-            address=address,
-            text=text,
-            press=offer(tx, address, officer, text.choices, now),
-            priority=Priority.DIGEST if about is None else Priority.REMINDER,
-            subject=f"officer:{officer.id}" if about is None else f"obligation:{about}",
-            purpose=DIGEST if about is None else REMINDER,
-            expires_at=service.calendar.at(local_day(now), PUSH_UNTIL),
-            on_unknown=OnUnknown.REPEAT,
-        ),
-        now,
-    )
-
-
-def offer(
-    tx: Transaction, address: Address, officer: Officer, choices: tuple[Choice, ...], now: datetime
-) -> str:
-    """Make a number typed in the officer's private chat mean one of these; the front of the buttons' payloads."""
-    tx.flush()
-    sender = tx.connection.execute(
-        select(_LINK.c.sender).where(
-            _LINK.c.officer_id == officer.id, _LINK.c.channel == address.channel, _LINK.c.chat == address.chat
-        )
-    ).scalar()
-    conversation = conversations.load(tx, address, sender or address.chat, now)
-    conversations.save(
-        tx, conversation, now, state=conversation.state, offered=choices, wake_at=conversation.wake_at
-    )
-    return f"d:{conversation.version + 1}"
-
-
-# --- what still waits --------------------------------------------------------------------------------------
-
-
-def withdraw(service: Service, tx: Transaction, obligation_id: int, now: datetime) -> None:
-    """Nothing that still waits names this duty any more; a digest that loses its last item does not leave."""
-    tx.flush()
-    outbox.cancel(tx, subject=f"obligation:{obligation_id}")
-    mine = (_REMINDER.c.obligation_id == obligation_id, _REMINDER.c.state == "queued")
-    _change_reminders(tx, *mine, state="cancelled")
-    waiting = select(_OUTBOX).where(_OUTBOX.c.purpose == DIGEST, _OUTBOX.c.state == "queued")
-    for row in tx.connection.execute(waiting).all():
-        if any(choice.code == f"duty:{obligation_id}" for choice in from_json(row.message).choices):
-            _recompose(service, tx, row, now)
-
-
-def _recompose(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> None:
-    officer = people.officer_by_id(tx, _officer_id(row))
-    whole = row.dedupe_key.partition("+")[0].count(":") == 2
-    named = _REMINDER.c.outbox_id == row.id
-    still = select(_REMINDER.c.obligation_id).where(named, _REMINDER.c.state == "queued")
-    reminded = duties.duties(tx, col(ObligationRow.id).in_(still))
-    assert officer is not None
-    items = morning.gather(service, tx, officer, reminded, now, whole=whole)
-    if not items:
-        outbox.change(tx, row.id, state=RowState.CANCELLED)
-        return
-    text = _digest(service, items, now, queued_at=row.created_at, whole=whole)
-    press = offer(tx, outbox.address_of(row), officer, text.choices, now)
-    outbox.change(tx, row.id, message=to_json(text), press=press)
+    reminders.change_reminders(tx, *told, _REMINDER.c.state == "queued", outbox_id=outbox_id)
 
 
 # --- how it ended ------------------------------------------------------------------------------------------
 
 
 def settled(service: Service, tx: Transaction, row: Row[Any], outcome: str, now: datetime) -> None:
-    """Note how a row of ours ended. What did not arrive goes to the person's next chat, else people are told."""
+    """Note how a row of ours ended. What did not arrive goes to another chat, else people are told."""
     mine = (_REMINDER.c.outbox_id == row.id, _REMINDER.c.state == "queued")
-    if outcome is RowState.SENT:
-        _change_reminders(tx, *mine, state="digested" if row.purpose == DIGEST else "sent")
+    if outcome == RowState.SENT:
+        reminders.change_reminders(tx, *mine, state="digested" if row.purpose == reminders.DIGEST else "sent")
         return
-    officer = people.officer_by_id(tx, _officer_id(row))
-    if outcome is RowState.CANCELLED or officer is None or not officer.is_active:
-        _change_reminders(tx, *mine, state="cancelled")
+    officer = people.officer_by_id(tx, reminders.officer_id_of(row))
+    if outcome == RowState.CANCELLED or officer is None or not officer.is_active:
+        reminders.change_reminders(tx, *mine, state="cancelled")
         return
-    elsewhere = None if outcome is RowState.EXPIRED else _send_elsewhere(service, tx, row, officer, now)
+    elsewhere = None if outcome == RowState.EXPIRED else _send_elsewhere(service, tx, row, officer, now)
     if elsewhere is not None:
-        _change_reminders(tx, *mine, outbox_id=elsewhere)
+        reminders.change_reminders(tx, *mine, outbox_id=elsewhere)
         return
-    if outcome is RowState.EXPIRED:
+    if outcome == RowState.EXPIRED:
         _say_again(service, tx, row, now)
-    _change_reminders(tx, *mine, state="undeliverable")
+    reminders.change_reminders(tx, *mine, state="undeliverable")
     missed.tell(service, tx, missed.about_officer(tx, officer), now)
 
 
@@ -295,9 +199,9 @@ def _send_elsewhere(
     left = [address for address in people.addresses_of(tx, officer.id) if address not in tried]
     if not left:
         return None
-    about = int(row.subject.partition(":")[2]) if row.purpose == REMINDER else None
+    about = int(row.subject.partition(":")[2]) if row.purpose == reminders.REMINDER else None
     key = f"{base}+{len(tried)}"
-    return _queue(service, tx, officer, left[0], from_json(row.message), now, key=key, about=about)
+    return reminders.queue(service, tx, officer, left[0], from_json(row.message), now, key=key, about=about)
 
 
 def _say_again(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> None:
@@ -313,12 +217,3 @@ def _say_again(service: Service, tx: Transaction, row: Row[Any], now: datetime) 
         )
         .values(next_remind_at=later)
     )
-
-
-def _officer_id(row: Row[Any]) -> int:
-    """Both kinds of keys carry it in second place."""
-    return int(row.dedupe_key.split(":")[1])
-
-
-def _change_reminders(tx: Transaction, *wanted: Any, **values: Any) -> None:
-    tx.connection.execute(update(_REMINDER).where(*wanted).values(**values))

@@ -27,6 +27,9 @@ from storage.transaction import Transaction
 
 OPERATOR = By(Party.OPERATOR)
 
+TIMED = frozenset({ObligationKind.DEADLINE, ObligationKind.PERIOD, ObligationKind.RECURRING})
+"""Kinds that need a day to be reminded of; the others never remind."""
+
 
 def as_rule(row: ObligationRow) -> Obligation:
     """The stored duty as the rules see it."""
@@ -71,7 +74,7 @@ def parties(service: Service, tx: Transaction, officer: Officer, row: Obligation
 
 
 def duty_for(service: Service, tx: Transaction, officer: Officer, obligation_id: int) -> ObligationRow:
-    """A duty the officer may read. Raises RuleError("obligation_not_yours") for any other, also an unknown one."""
+    """A duty the officer may read. Raises RuleError("obligation_not_yours") for all others."""
     row = tx.session.get(ObligationRow, obligation_id)
     if row is None or row.organisation_id != tx.organisation_id or not parties(service, tx, officer, row):
         raise RuleError("obligation_not_yours")
@@ -112,7 +115,7 @@ def permit(
     """The officer's right to do it. Raises RuleError as `core.obligations.obligation_transition`."""
     mine = parties(service, tx, officer, row)
     allowed = obligation_transition(ObligationStatus(row.status), act, mine)
-    return Permit(act, allowed.target, By(sorted(mine & allowed.parties)[0], officer))
+    return Permit(act, allowed.target, By(min(mine & allowed.parties), officer))
 
 
 def permit_operator(row: ObligationRow, act: ObligationAct) -> Permit:
@@ -171,20 +174,28 @@ def due_words(service: Service, duty: Obligation, today: date) -> Text:
     """The date as written and, where they differ, the last day that keeps it."""
     due, strict = duty.due, duty.strict_due
     if due is None or strict is None:
-        return say("due_none", kind=Label(f"obligation_kind.{duty.kind}"))
+        return (
+            say("due_unknown")
+            if duty.kind in TIMED
+            else say("due_none", kind=Label(f"obligation_kind.{duty.kind}"))
+        )
     if duty.due_time is not None:
         key = "due_before_hour" if duty.before else "due_hour"
-        return say(key, hour=duty.due_time.strftime("%H:%M"), due=short_day(due, today), **_weekday(due))
+        return say(
+            key, hour=duty.due_time.strftime("%H:%M"), due=short_day(due, today), weekday=_weekday(due)
+        )
     if duty.before:
         return say(
-            "due_before", due=short_day(due, today), last=short_day(strict, today), **_weekday(strict),
+            "due_before", due=short_day(due, today), last=short_day(strict, today), weekday=_weekday(strict),
             rest=_rest_note(service, strict, today),
         )  # fmt: skip
-    return say("due_on", due=short_day(due, today), **_weekday(due), rest=_rest_note(service, due, today))
+    return say(
+        "due_on", due=short_day(due, today), weekday=_weekday(due), rest=_rest_note(service, due, today)
+    )
 
 
-def _weekday(day: date) -> dict[str, Label]:
-    return {"weekday": Label(f"weekday.{day.weekday()}")}
+def _weekday(day: date) -> Label:
+    return Label(f"weekday.{day.weekday()}")
 
 
 def _rest_note(service: Service, last: date, today: date) -> Text | str:
@@ -192,7 +203,7 @@ def _rest_note(service: Service, last: date, today: date) -> Text | str:
     if service.calendar.is_working_day(last):
         return ""
     worked = service.calendar.working_day_on_or_before(last)
-    return say("due_rest", day=short_day(worked, today), **_weekday(worked))
+    return say("due_rest", day=short_day(worked, today), weekday=_weekday(worked))
 
 
 def unit_name(tx: Transaction, row: ObligationRow) -> str | Label:

@@ -23,6 +23,7 @@ from core.conversation.effects import (
     WakeAt,
     WithdrawTicket,
 )
+from core.conversation.steps import Rating
 from core.say import Label, say
 from handlers import access, audit, media, notices, people, tickets, timeline, webchat
 from handlers.exchange import Exchange
@@ -74,6 +75,8 @@ def _act_on_ticket(
             tickets.withdraw(service, tx, ticket, now)
         case ConfirmFixed(fixed=fixed):
             tickets.confirm(service, tx, ticket, fixed, now)
+            if isinstance(exchange.state.step, Rating):
+                exchange.offered = service.catalogue.choices(say("ticket_confirmed", number=ticket.number))
         case RateTicket(score=score):
             tickets.rate(service, tx, ticket, score, now)
         case AskReview(fixed=fixed, reason=reason):

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.channel import Address
+from core.conversation.answers import press_prefix
 from core.conversation.effects import Say
-from core.conversation.states import State, draft_id, step_name
+from core.conversation.states import State
 from core.delivery import Priority
 from core.say import Choice
 from handlers.relay import Reporter
@@ -49,7 +50,7 @@ class Exchange:
                 key=f"dialogue:{key}:{self.answers}",
                 address=self.conversation.chat,
                 text=wish.text,
-                press=f"c:{draft_id(self.state)}:{step_name(self.state)}:{self.state.asked_version}",
+                press=press_prefix(self.state),
                 priority=Priority.INTERACTIVE,
                 coalesce=f"dialogue:{self.conversation.id}:{wish.coalesce}" if wish.coalesce else "",
                 subject=f"conversation:{self.conversation.id}",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from core.calendar import local_day
 from core.errors import RuleError
@@ -10,7 +10,7 @@ from core.obligations import Obligation, ObligationAct, check_extension, extende
 from core.people import Officer, Role
 from core.say import Label, Text, say
 from core.text import clip
-from handlers import audit, digest, duties, notices, people
+from handlers import audit, duties, notices, people, reminders
 from handlers.service import Service
 from storage.tables import ExtensionRow, ObligationRow
 from storage.transaction import Transaction
@@ -24,16 +24,16 @@ def may_still_ask(duty: Obligation, now: datetime) -> bool:
 def waiting(tx: Transaction, obligation_id: int) -> ExtensionRow | None:
     """The wish on which nobody has decided yet."""
     return tx.session.exec(
-        select(ExtensionRow).where(
-            ExtensionRow.obligation_id == obligation_id, ExtensionRow.state == "asked"
-        )
+        select(ExtensionRow).where(ExtensionRow.obligation_id == obligation_id, ExtensionRow.state == "asked")
     ).first()
 
 
 def asked(tx: Transaction) -> list[int]:
     """Ids of the duties with such a wish."""
     mine = ExtensionRow.organisation_id == tx.organisation_id
-    return list(tx.session.exec(select(ExtensionRow.obligation_id).where(mine, ExtensionRow.state == "asked")))
+    return list(
+        tx.session.exec(select(ExtensionRow.obligation_id).where(mine, ExtensionRow.state == "asked"))
+    )
 
 
 def decides(service: Service, tx: Transaction, officer: Officer) -> bool:
@@ -50,7 +50,7 @@ def ask_extension(
     reason: str,
     now: datetime,
 ) -> Text:
-    """Put the wish to the leaders. Raises RuleError after the date, for a date no later, or without a reason."""
+    """Put the wish to the leaders. Raises RuleError when it is too late, no later, or without a reason."""
     row = duties.duty_for(service, tx, officer, obligation_id)
     allowed = duties.permit(service, tx, officer, row, ObligationAct.ASK_EXTENSION)
     duty, today = duties.as_rule(row), local_day(now)
@@ -95,7 +95,7 @@ def decide_extension(
         duties.write_due(row, extended(duties.as_rule(row), wish.new_due, service.calendar))
     duties.change(tx, row, allowed, now, note=f"extension {wish.id} {wish.old_due}>{wish.new_due}")
     if granted:
-        digest.withdraw(service, tx, row.id, now)
+        reminders.withdraw(service, tx, row.id, now)
         duties.remind_anew(service, row, now)
     _tell_asker(tx, officer, row, wish, now)
     return _decision("extension_granted" if granted else "extension_refused", row, wish)
@@ -117,7 +117,9 @@ def drop(tx: Transaction, obligation_id: int, now: datetime) -> None:
     wish = waiting(tx, obligation_id)
     if wish is not None:
         wish.state, wish.decided_at = "dropped", now
-        audit.record(tx, audit.SYSTEM, "drop_extension", f"obligation:{obligation_id}", now, note=str(wish.id))
+        audit.record(
+            tx, audit.SYSTEM, "drop_extension", f"obligation:{obligation_id}", now, note=str(wish.id)
+        )
         tx.flush()
 
 

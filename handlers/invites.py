@@ -145,6 +145,19 @@ def _bind(tx: Transaction, inbound: Inbound, invite: InviteRow, officer_id: int,
         return say("invite_exposed")
     officer = people.officer_by_id(tx, officer_id)
     assert officer is not None
+    _join_account(tx, inbound, officer, now)
+    unit = people.unit_by_id(tx, officer.unit_id)
+    assert unit is not None
+    return say(
+        f"invite_welcome_{officer.role}",
+        name=officer.name,
+        unit=unit.name,
+        role=Label(f"role.{officer.role}"),
+    )
+
+
+def _join_account(tx: Transaction, inbound: Inbound, officer: Officer, now: datetime) -> None:
+    """The account belongs to this officer from now on, whoever had it before."""
     where = inbound.chat
     tx.connection.execute(
         delete(_LINK).where(_LINK.c.channel == where.channel, _LINK.c.sender == inbound.sender)
@@ -162,21 +175,7 @@ def _bind(tx: Transaction, inbound: Inbound, invite: InviteRow, officer_id: int,
     if officer.role is Role.DESK and where.channel is Channel.WEBCHAT:
         _make_room(tx, Address(Channel.WEBCHAT, DESK_ROOM), now)
         join_room(tx, where.chat)
-    audit.record(
-        tx,
-        audit.By(officer.role, officer),
-        "officer_bound",
-        f"officer:{officer.id}",
-        now,
-        after=where.channel,
-    )
-    unit = people.unit_by_id(tx, officer.unit_id)
-    return say(
-        f"invite_welcome_{officer.role}",
-        name=officer.name,
-        unit=unit.name if unit else "",
-        role=Label(f"role.{officer.role}"),
-    )
+    _record(tx, officer, "officer_bound", where.channel, now)
 
 
 def _open_room(tx: Transaction, inbound: Inbound, invite: InviteRow, now: datetime) -> Text:
@@ -187,15 +186,12 @@ def _open_room(tx: Transaction, inbound: Inbound, invite: InviteRow, now: dateti
         return say("invite_needs_desk")
     _make_room(tx, inbound.chat, now)
     invite.used_at = now
-    audit.record(
-        tx,
-        audit.By(officer.role, officer),
-        "room_linked",
-        f"officer:{officer.id}",
-        now,
-        after=str(inbound.chat),
-    )
+    _record(tx, officer, "room_linked", str(inbound.chat), now)
     return say("invite_room_ready")
+
+
+def _record(tx: Transaction, officer: Officer, act: str, after: str, now: datetime) -> None:
+    audit.record(tx, audit.By(officer.role, officer), act, f"officer:{officer.id}", now, after=after)
 
 
 def _make_room(tx: Transaction, where: Address, now: datetime) -> None:

@@ -137,7 +137,7 @@ def refused(service: Service, tx: Transaction, row: Row[Any], code: str, now: da
     """The file is not kept: whoever sent it is told why, and what would do."""
     attachment = _attachment(tx, row)
     attachment.state = "refused" if code in {"empty", "type", "pixels", "broken"} else "lost"
-    text = say("file_refused", name=attachment.name or Label("file.nameless"), why=Label(f"refused.{code}"))
+    text = say("file_not_kept", name=attachment.name or Label("file.nameless"), why=Label(f"refused.{code}"))
     _tell_sender(service, tx, attachment, outbox.address_of(row), text, now)
 
 

@@ -1,4 +1,4 @@
-"""What one person has to do, of both halves: duties with a date, and citizens' tickets; as items and in words."""
+"""What one person has to do, of both halves: duties with a date, and citizens' tickets."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -5,15 +5,19 @@ from datetime import datetime
 from core.channel import Address
 from core.delivery import Priority
 from core.people import Officer, Role
-from core.say import Label, Text, say
+from core.say import Choice, Label, Text, say
 from core.text import clip, mask_digits
+from core.tickets import Status
 from handlers import people
 from handlers.cards import EXCERPT
 from handlers.service import Service
 from storage import outbox
 from storage.outbox import Wish
-from storage.tables import TicketRow
+from storage.tables import ReplyRow, TicketRow
 from storage.transaction import Transaction
+
+RESULT_EXCERPT = 500
+"""How much of a unit's words a line in the room shows; the whole stands in the draft made of it."""
 
 
 def to_desk(tx: Transaction, text: Text, now: datetime, *, key: str, press: str = "") -> None:
@@ -90,8 +94,16 @@ def ticket_opened(service: Service, tx: Transaction, ticket: TicketRow, now: dat
 
 def citizen_wrote(tx: Transaction, ticket: TicketRow, text: str, now: datetime) -> None:
     """The citizen added something: the desk sees it masked and short, with a way to answer."""
-    line = say("notice_citizen_wrote", number=ticket.number, excerpt=clip(mask_digits(text), EXCERPT))
+    excerpt = clip(mask_digits(text), EXCERPT) or Label("card.no_words")
+    line = say("notice_citizen_wrote", choices=_wrote(ticket), number=ticket.number, excerpt=excerpt)
     to_desk(tx, line, now, key=f"wrote:{ticket.id}:{ticket.version}", press=f"t:{ticket.id}:{ticket.version}")
+
+
+def _wrote(ticket: TicketRow) -> tuple[Choice, ...]:
+    codes = (
+        ("answer", "files") if ticket.status in {Status.ACCEPTED, Status.AWAITING_APPROVAL} else ("files",)
+    )
+    return tuple(Choice(code) for code in codes)
 
 
 def ticket_returned(tx: Transaction, ticket: TicketRow, officer: Officer, reason: str, now: datetime) -> None:
@@ -104,12 +116,47 @@ def ticket_returned(tx: Transaction, ticket: TicketRow, officer: Officer, reason
     )
     to_desk(tx, line, now, key=f"returned:{ticket.id}:{ticket.version}")
     if ticket.returns >= 2:
-        _to_leaders(tx, ticket, say("notice_leader_decides", number=ticket.number, times=ticket.returns), now)
+        text = say("notice_leader_decides", choices=_units(tx), number=ticket.number, times=ticket.returns)
+        _to_leaders(tx, ticket, text, now)
+
+
+def result_reported(
+    tx: Transaction, ticket: TicketRow, officer: Officer, result: ReplyRow, now: datetime
+) -> None:
+    """A unit says what came out: the desk sees it, and can send it as the answer."""
+    line = say(
+        "notice_result",
+        choices=(Choice(f"send_result:{result.id}"),),
+        number=ticket.number,
+        officer=officer.name,
+        outcome=Label(f"outcome.{result.outcome}"),
+        text=clip(mask_digits(result.text), RESULT_EXCERPT),
+    )
+    to_desk(tx, line, now, key=f"result:{result.id}", press=f"t:{ticket.id}:{ticket.version}")
+
+
+def answer_lost(tx: Transaction, ticket: TicketRow, reply: ReplyRow, why: Label, now: datetime) -> None:
+    """What an officer wrote did not reach the citizen: the telephone is left."""
+    text = say("notice_answer_lost", choices=(Choice("contact"),), number=ticket.number, why=why)
+    to_desk(tx, text, now, key=f"lost:{reply.id}", press=f"t:{ticket.id}:{ticket.version}")
+
+
+def answer_doubtful(tx: Transaction, ticket: TicketRow, reply: ReplyRow, now: datetime) -> None:
+    """Perhaps it arrived: a person decides whether it is sent once more."""
+    choices = (Choice(f"arrived:{reply.id}"), Choice(f"resend:{reply.id}"))
+    text = say("notice_answer_doubtful", choices=choices, number=ticket.number)
+    key = f"doubtful:{reply.id}:{ticket.version}:{now:%H%M%S}"
+    to_desk(tx, text, now, key=key, press=f"t:{ticket.id}:{ticket.version}")
 
 
 def review_asked(tx: Transaction, ticket: TicketRow, now: datetime) -> None:
     """The citizen says it is not done: the leader names who looks again."""
-    _to_leaders(tx, ticket, say("notice_review", number=ticket.number, title=mask_digits(ticket.title)), now)
+    text = say("notice_review", choices=_units(tx), number=ticket.number, title=mask_digits(ticket.title))
+    _to_leaders(tx, ticket, text, now)
+
+
+def _units(tx: Transaction) -> tuple[Choice, ...]:
+    return tuple(Choice(f"unit:{unit.id}", unit.name) for unit in people.units(tx))
 
 
 def _to_leaders(tx: Transaction, ticket: TicketRow, text: Text, now: datetime) -> None:

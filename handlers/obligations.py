@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col
 
 from core.calendar import local_day
 from core.errors import RuleError
@@ -13,28 +13,19 @@ from core.obligations import (
     ObligationAct,
     ObligationKind,
     ObligationStatus,
-    Party,
     check_completion,
-    may_act,
 )
 from core.people import Officer, Role
 from core.reminders import compose
-from core.say import Choice, Label, Text, Value, say
+from core.say import Choice, Label, Text, say
 from core.text import clip
-from handlers import audit, digest, duties, extensions, morning, notices, people
+from handlers import audit, duties, duty_card, extensions, morning, notices, people, reminders
 from handlers.duties import OPERATOR
 from handlers.people import Unit
 from handlers.service import Service
 from storage.tables import AttachmentRow, ObligationRow
 from storage.transaction import Transaction, table
 
-_ANSWERS = (
-    (ObligationAct.ACKNOWLEDGE, "acknowledge"),
-    (ObligationAct.COMPLETE, "done"),
-    (ObligationAct.ASK_EXTENSION, "extend"),
-    (ObligationAct.REJECT, "reject"),
-)
-_UNTIMED = (ObligationKind.CONTINUOUS, ObligationKind.ON_REQUEST, ObligationKind.NONE)
 _ATTACHMENT = table(AttachmentRow)
 
 
@@ -61,7 +52,7 @@ def my_work(service: Service, tx: Transaction, officer: Officer, now: datetime) 
 
 
 def _own_duties(service: Service, tx: Transaction, officer: Officer) -> list[ObligationRow]:
-    """The unit's duties; to the coordinating unit also those nobody accepts, to those who decide also wishes."""
+    """The unit's; for the coordinating unit also what was given back, for deciders what waits for them."""
     wanted = col(ObligationRow.unit_id) == officer.unit_id
     if officer.is_of(duties.coordinating_unit(service, tx).id):
         wanted = wanted | (col(ObligationRow.status) == ObligationStatus.REJECTED)
@@ -73,43 +64,7 @@ def _own_duties(service: Service, tx: Transaction, officer: Officer) -> list[Obl
 def show(service: Service, tx: Transaction, officer: Officer, obligation_id: int, now: datetime) -> Text:
     """One duty with its source and date, and the answers its status allows this person."""
     row = duties.duty_for(service, tx, officer, obligation_id)
-    today = local_day(now)
-    fields: dict[str, Value] = {
-        "title": clip(row.title, 200),
-        "source": duties.source(tx, row),
-        "unit": duties.unit_name(tx, row),
-        "due": duties.due_words(service, duties.as_rule(row), today),
-        "status": Label(f"obligation_status.{row.status}"),
-        "notes": _notes(service, tx, row, now),
-    }
-    return Text("obligation_card", fields, _answers(service, tx, officer, row, now))
-
-
-def _notes(service: Service, tx: Transaction, row: ObligationRow, now: datetime) -> tuple[Text, ...]:
-    """Lines that stand only where there is something to say."""
-    waiting = extensions.waiting(tx, row.id)
-    via = say("note_via", via=row.via) if row.via else ""
-    lines = (
-        say("note_late") if duties.as_rule(row).is_overdue(now) else None,
-        say("note_report_to", to=row.report_to, via=via) if row.report_to else None,
-        say("note_evidence", evidence=row.evidence) if row.evidence else None,
-        say("note_remark", remark=row.remark) if row.remark else None,
-        say("note_extension", day=waiting.new_due, reason=waiting.reason) if waiting else None,
-    )
-    return tuple(line for line in lines if line is not None)
-
-
-def _answers(
-    service: Service, tx: Transaction, officer: Officer, row: ObligationRow, now: datetime
-) -> tuple[Choice, ...]:
-    mine = duties.parties(service, tx, officer, row)
-    waiting = extensions.waiting(tx, row.id)
-    offered = [code for act, code in _ANSWERS if may_act(ObligationStatus(row.status), act, mine)]
-    if waiting is not None or not extensions.may_still_ask(duties.as_rule(row), now):
-        offered = [code for code in offered if code != "extend"]
-    if waiting is not None and may_act(ObligationStatus(row.status), ObligationAct.GRANT, mine):
-        offered += ["grant", "refuse"]
-    return tuple(Choice(code) for code in offered)
+    return duty_card.card(service, tx, officer, row, now)
 
 
 def acknowledge(
@@ -156,10 +111,12 @@ def reject(
     row.remark = clip(reason, 500)
     duties.change(tx, row, allowed, now)
     extensions.drop(tx, row.id, now)
-    digest.withdraw(service, tx, row.id, now)
+    reminders.withdraw(service, tx, row.id, now)
     duties.remind_on(service, row, now)
     told = _tell_coordinators(service, tx, officer, row, now)
-    return say("obligation_rejected", title=_short(row), told=Label("rejected.told" if told else "rejected.untold"))
+    return say(
+        "obligation_rejected", title=_short(row), told=Label("rejected.told" if told else "rejected.untold")
+    )
 
 
 def _tell_coordinators(
@@ -179,39 +136,34 @@ def _tell_coordinators(
     key = f"rejected:{row.id}:{row.version}"
     for group in (duties.workers(tx, centre.id), people.officers_with_role(tx, Role.LEADER)):
         others = [other for other in group if other.id != officer.id]
-        if any([_tell(tx, other, text, now, key=key) for other in others]):
+        reached = [
+            notices.to_officer(tx, other, text, now, key=key, press=reminders.OPENS) for other in others
+        ]
+        if any(reached):
             return True
     return False
 
 
-def _tell(tx: Transaction, officer: Officer, text: Text, now: datetime, *, key: str) -> bool:
-    """A private message whose number opens the duty."""
-    addresses = people.addresses_of(tx, officer.id)
-    press = digest.offer(tx, addresses[0], officer, text.choices, now) if addresses else ""
-    return notices.to_officer(tx, officer, text, now, key=key, press=press)
-
-
 def _attach(tx: Transaction, row: ObligationRow, file_ids: Sequence[int]) -> int:
-    """Give the files to the duty; how many there were. A file that belongs to something else stays there."""
+    """Give the files to the duty; how many it has of them. A file of something else stays there."""
     if not file_ids:
         return 0
+    columns = _ATTACHMENT.c
     free = (
-        _ATTACHMENT.c.id.in_(list(file_ids)),
-        _ATTACHMENT.c.organisation_id == tx.organisation_id,
-        _ATTACHMENT.c.ticket_id.is_(None),
-        _ATTACHMENT.c.obligation_id.is_(None),
+        columns.id.in_(list(file_ids)),
+        columns.organisation_id == tx.organisation_id,
+        columns.ticket_id.is_(None),
+        columns.obligation_id.is_(None) | (columns.obligation_id == row.id),
     )
     tx.flush()
-    given = tx.connection.execute(
-        update(_ATTACHMENT).where(*free).values(obligation_id=row.id, draft_id="", side="unit")
-    )
+    given = tx.connection.execute(update(_ATTACHMENT).where(*free).values(obligation_id=row.id))
     return int(given.rowcount)
 
 
 def _ended(service: Service, tx: Transaction, row: ObligationRow, now: datetime) -> None:
     row.next_remind_at = None
     extensions.drop(tx, row.id, now)
-    digest.withdraw(service, tx, row.id, now)
+    reminders.withdraw(service, tx, row.id, now)
 
 
 def _short(row: ObligationRow) -> str:
@@ -263,16 +215,16 @@ def fix(
     row.unit_id = row.unit_id if unit is None else _unit(tx, unit).id
     literal = due or row.due
     if literal is not None and (due is not None or before is not None):
-        row.kind = ObligationKind.DEADLINE if row.kind in _UNTIMED else row.kind
+        row.kind = ObligationKind.DEADLINE if row.kind not in duties.TIMED else row.kind
         duties.set_due(service, row, literal, before=bool(before))
     if row.unit_id is None:
         raise RuleError("obligation_needs_unit", id=row.id)
-    if row.strict_due is None and row.kind not in _UNTIMED:
+    if row.strict_due is None and row.kind in duties.TIMED:
         raise RuleError("obligation_needs_due", id=row.id)
     row.doubts, row.remark = [], ""
     note = f"unit {row.unit_id} due {row.due or '-'}{' before' if row.before else ''}"
     duties.change(tx, row, allowed, now, note=note)
-    digest.withdraw(service, tx, row.id, now)
+    reminders.withdraw(service, tx, row.id, now)
     duties.remind_anew(service, row, now)
     tx.flush()
     return _line("obligation_fixed", service, tx, row, now)

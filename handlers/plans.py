@@ -18,7 +18,6 @@ from plans.found import Document, Extraction, ObligationFound, Problem
 from storage.tables import ObligationRow, PlanRow, UnitRow
 from storage.transaction import Transaction
 
-_TIMED = frozenset({ObligationKind.DEADLINE, ObligationKind.PERIOD, ObligationKind.RECURRING})
 _HARMLESS = frozenset({"weekend"})
 """Doubts that change nothing about when to remind: they are shown, and that is all."""
 
@@ -40,13 +39,14 @@ class Proposed:
     @property
     def is_timed(self) -> bool:
         """Whether the plan sets a time, known or not."""
-        return self.kind in _TIMED
+        return self.kind in duties.TIMED
 
 
 @dataclass(frozen=True, slots=True)
 class PlanProposal:
-    """What importing the file would store. `imported_as`: the plan this very file already is."""
+    """What importing the file would store. `imported_as`: the plan it already is; `today` is local."""
 
+    today: date
     document: Document
     file_name: str
     sha256: str
@@ -65,6 +65,7 @@ def propose(
     registry = _Registry(service, tx, extraction.document.date or local_day(now))
     found = [each for duty in extraction.obligations for each in _proposed(service, registry, duty, now)]
     return PlanProposal(
+        today=local_day(now),
         document=extraction.document,
         file_name=file_name,
         sha256=sha256,
@@ -137,7 +138,7 @@ def _for_unit(
     blocking = [f"plan_doubt.{code}" for code in found.doubts if code not in _HARMLESS]
     if unit is None and "lead_unknown" not in found.doubts:
         blocking.append("duty_doubt.unit_unknown")
-    if kind in _TIMED and found.due is None:
+    if kind in duties.TIMED and found.due is None:
         blocking.append("duty_doubt.no_day")
     if found.due is not None and _dated(service, found, kind).is_overdue(now):
         blocking.append("duty_doubt.past")
@@ -148,11 +149,17 @@ def _for_unit(
 def _dated(service: Service, found: ObligationFound, kind: ObligationKind) -> Obligation:
     """The duty as the rules see it, with its dates when there are any."""
     bare = Obligation(id=0, title=found.task, unit_id=None, kind=kind, status=ObligationStatus.OPEN)
-    if found.due is None or kind not in _TIMED:
+    if found.due is None or kind not in duties.TIMED:
         return bare
     return with_due(
         bare, found.due, before=found.before, due_time=_hour(found.due_time), calendar=service.calendar
     )
+
+
+def _title(found: ObligationFound) -> str:
+    """The task as a line of a list: without the date at its end, which stands apart, and with a capital."""
+    words = found.task.removesuffix(found.due_phrase or "").strip(" ,.;:-") or found.task
+    return words[:1].upper() + words[1:]
 
 
 def _hour(words: str | None) -> time | None:
@@ -193,7 +200,7 @@ def _store(service: Service, tx: Transaction, plan: PlanRow, duty: Proposed, by:
         organisation_id=tx.organisation_id,
         plan_id=plan.id,
         section=found.section or "",
-        title=found.task,
+        title=_title(found),
         source_text=found.text,
         span_start=found.span[0],
         span_end=found.span[1],
@@ -225,12 +232,12 @@ def _imported(tx: Transaction, sha256: str) -> int | None:
 # --- in words ----------------------------------------------------------------------------------------------
 
 
-def proposal_lines(service: Service, proposal: PlanProposal, now: datetime) -> list[str]:
+def proposal_lines(service: Service, proposal: PlanProposal) -> list[str]:
     """What is sure, what a person has to look at, what has no date, and what was not understood."""
-    return [service.catalogue.body(text) for text in _told(service, proposal, local_day(now))]
+    return [service.catalogue.body(text) for text in _told(service, proposal)]
 
 
-def _told(service: Service, proposal: PlanProposal, today: date) -> Iterator[Text]:
+def _told(service: Service, proposal: PlanProposal) -> Iterator[Text]:
     yield _headline(proposal)
     if proposal.imported_as is not None:
         yield say("proposal_known", id=proposal.imported_as)
@@ -240,7 +247,7 @@ def _told(service: Service, proposal: PlanProposal, today: date) -> Iterator[Tex
     for key, group in (("proposal_sure", sure), ("proposal_unsure", unsure), ("proposal_kept", kept)):
         yield say(key, count=len(group))
         for number, duty in enumerate(group, 1):
-            yield _line(service, duty, number, today)
+            yield _line(service, duty, number, proposal.today)
     yield say("proposal_problems", count=len(proposal.problems))
     for problem in proposal.problems:
         yield say("proposal_problem", problem=Text(problem.code, {"text": clip(problem.text, 160)}))
@@ -263,7 +270,7 @@ def _line(service: Service, duty: Proposed, number: int, today: date) -> Text:
     fields: dict[str, Value] = {
         "number": number,
         "section": found.section or Label("proposal.no_section"),
-        "title": clip(found.task, 120),
+        "title": clip(_title(found), 120),
         "unit": duty.unit.name if duty.unit else _unknown_unit(duty),
         "due": duties.due_words(service, _dated(service, found, duty.kind), today),
         "phrase": found.due_phrase or Label("proposal.no_phrase"),

@@ -1,39 +1,55 @@
 """The only road to a citizen: opens the sealed address of a ticket and queues a message there."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.channel import Address, Channel
+from core.conversation import storing
+from core.conversation.answers import ticket_press_prefix
+from core.conversation.replies import answered_by_desk, asked_by_desk
+from core.conversation.states import State
 from core.delivery import Priority
 from core.say import Text
 from handlers.access import reporter_key
 from handlers.service import Service
-from storage import outbox
+from storage import conversations, outbox
 from storage.keys import Keys
 from storage.outbox import Wish
 from storage.tables import TicketRow
 from storage.transaction import Transaction
 
 _SEALED = "reporter"
+_ASKS: dict[str, Callable[[State, int], State]] = {"answer": answered_by_desk, "question": asked_by_desk}
+_QUESTIONS = {"answer": "fixed", "confirmed": "rating"}
+"""What the buttons under a message about a ticket ask, as the dialogue names it."""
+_OF_THE_SYSTEM = frozenset({"question_lapsed", "expired"})
+"""Said because a clock ran out: not at night, and nothing waits behind it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """The chat account that files a ticket: who (`account`) and where to answer (`chat`)."""
+    """The chat account that files a ticket: who (`account`) and the private chat where to answer (`chat`)."""
 
     account: Address
     chat: Address
 
 
 def seal_reporter(keys: Keys, reporter: Reporter) -> tuple[str, str]:
-    """The fingerprint of the account and the sealed chat, as the ticket keeps them."""
-    return reporter_key(keys, reporter.account), keys.seal(_SEALED, str(reporter.chat))
+    """The fingerprint of the account and the sealed account with its chat, as the ticket keeps them."""
+    sealed = json.dumps([reporter.chat.channel, reporter.chat.chat, reporter.account.chat])
+    return reporter_key(keys, reporter.account), keys.seal(_SEALED, sealed)
 
 
 def chat_of(keys: Keys, ticket: TicketRow) -> Address:
     """Where the ticket's reporter is written to."""
-    channel, _, chat = keys.open(_SEALED, ticket.reporter_sealed).partition(":")
-    return Address(Channel(channel), chat)
+    return _reporter(keys, ticket).chat
+
+
+def _reporter(keys: Keys, ticket: TicketRow) -> Reporter:
+    channel, chat, account = json.loads(keys.open(_SEALED, ticket.reporter_sealed))
+    return Reporter(Address(Channel(channel), account), Address(Channel(channel), chat))
 
 
 def tell(
@@ -49,24 +65,55 @@ def tell(
 ) -> int | None:
     """Queue a message to the citizen, once per purpose and state of the ticket; the id of its row.
 
-    An answer whose fate stays unknown is never sent again by itself: a person looks.
+    An answer whose fate stays unknown is never sent again by itself: a person looks. What the message asks
+    becomes the present question of the reporter's dialogue, so that a bare number answers it.
     """
     ticket.spoken_at = now
     tx.flush()
+    reporter = _reporter(service.keys, ticket)
+    if purpose in _ASKS:
+        _expect(service, tx, ticket, reporter, text, _ASKS[purpose], now)
+    is_of_system = purpose in _OF_THE_SYSTEM
     return outbox.enqueue(
         tx,
         Wish(
             key=f"ticket:{ticket.id}:{purpose}:{ticket.version}",
-            address=chat_of(service.keys, ticket),
+            address=reporter.chat,
             text=text,
-            press=f"c:-:ticket:{ticket.id}",
-            priority=Priority.INTERACTIVE,
+            press=ticket_press_prefix(_QUESTIONS.get(purpose, purpose), ticket.id),
+            priority=Priority.REMINDER if is_of_system else Priority.INTERACTIVE,
+            not_before=service.calendar.allowed_push(now) if is_of_system else now,
             files=files,
             subject=f"ticket:{ticket.id}",
             purpose=purpose,
             reference="" if reply_id is None else f"reply:{reply_id}",
         ),
         now,
+    )
+
+
+def _expect(
+    service: Service,
+    tx: Transaction,
+    ticket: TicketRow,
+    reporter: Reporter,
+    text: Text,
+    turned: Callable[[State, int], State],
+    now: datetime,
+) -> None:
+    """Let the reporter's dialogue know what it is asked; an open draft keeps its own question."""
+    talk = conversations.load(tx, reporter.chat, reporter.account.chat, now)
+    before = storing.from_json(talk.state) if talk.state else State()
+    after = turned(before, ticket.id)
+    if after == before:
+        return
+    conversations.save(
+        tx,
+        talk,
+        now,
+        state=storing.to_json(after),
+        offered=service.catalogue.choices(text),
+        wake_at=talk.wake_at,
     )
 
 

@@ -9,8 +9,8 @@ from core.conversation.draft import Draft, Identity
 from core.conversation.effects import Fixed
 from core.errors import RuleError
 from core.people import Officer, Role, may_see_contact, ticket_actors, ticket_transition
-from core.say import Text, Value, say
-from core.tickets import MAX_QUESTIONS, OPEN, Act, Actor, Outcome, Status, Transition, transition
+from core.say import Label, Text, Value, say
+from core.tickets import MAX_QUESTIONS, NEEDS_DATE, OPEN, Act, Actor, Outcome, Status, Transition, transition
 from handlers import audit, cards, intake, notices, people, relay
 from handlers.audit import CITIZEN, SYSTEM, By
 from handlers.service import Service
@@ -104,6 +104,7 @@ def add_message(
     """A further message of the citizen, in whatever state the ticket is."""
     note(tx, ticket, "citizen", text, now, is_public=True, inbox_id=inbox_id)
     ticket.version += 1
+    relay.tell(service, tx, ticket, say("ticket_added", number=ticket.number), now, purpose="added")
     cards.refresh(service, tx, ticket, now)
     notices.citizen_wrote(tx, ticket, text, now)
 
@@ -174,6 +175,7 @@ def confirm(service: Service, tx: Transaction, ticket: TicketRow, fixed: Fixed, 
     _move(tx, ticket, row, Status.CLOSED, CITIZEN, now, note=f"T21 {fixed}")
     ticket.fixed = fixed
     ticket.closed_at = now
+    relay.tell(service, tx, ticket, say("ticket_confirmed", number=ticket.number), now, purpose="confirmed")
     cards.refresh(service, tx, ticket, now)
 
 
@@ -265,10 +267,8 @@ def forward(
     """T10, T13 or T24: one lead unit gets it, without the citizen's identity unless they allowed it."""
     unit = people.unit_by_id(tx, unit_id)
     if unit is None:
-        raise RuleError("unit_unknown")
-    act = _FORWARD_ACTS.get(Status(ticket.status), Act.FORWARD)
-    if act is Act.FORWARD_AGAIN and ticket.returns >= 2:
-        _leader_decides(officer)
+        raise RuleError("unit_gone")
+    act = check_forward(ticket, officer)
     _by_officer(tx, ticket, officer, act, now)
     cards.retire_unit_cards(tx, ticket, now)
     ticket.unit_id = unit.id
@@ -285,9 +285,13 @@ def forward(
 _FORWARD_ACTS = {Status.RETURNED: Act.FORWARD_AGAIN, Status.UNDER_REVIEW: Act.REASSIGN}
 
 
-def _leader_decides(officer: Officer) -> None:
-    if officer.role is not Role.LEADER:
-        raise RuleError("leader_decides")
+def check_forward(ticket: TicketRow, officer: Officer) -> Act:
+    """The act by which the ticket goes to a unit now. Raises RuleError when this officer may not do it."""
+    act = _FORWARD_ACTS.get(Status(ticket.status), Act.FORWARD)
+    if act is Act.FORWARD_AGAIN and ticket.returns >= 2 and officer.role is not Role.LEADER:
+        raise RuleError("leader_decides", number=ticket.number)
+    ticket_transition(officer, Status(ticket.status), act, unit_id=ticket.unit_id)
+    return act
 
 
 def take(service: Service, tx: Transaction, ticket: TicketRow, officer: Officer, now: datetime) -> None:
@@ -378,9 +382,9 @@ def _wait_until(service: Service, ticket: TicketRow, now: datetime) -> datetime:
     )
 
 
-def _opening(outcome: Outcome, promised_on: date | None) -> Text:
-    if promised_on is None:
-        return say(f"opening_{outcome}")
+def _opening(outcome: Outcome, promised_on: date | None) -> Text | Label:
+    if promised_on is None or outcome not in NEEDS_DATE:
+        return Label(f"opening.{outcome}")
     return say(f"opening_{outcome}_by", day=promised_on)
 
 
@@ -408,18 +412,26 @@ def ask(
     cards.refresh(service, tx, ticket, now)
 
 
+def check_contact(ticket: TicketRow, officer: Officer) -> None:
+    """The desk may see the contact, and the handling unit where the citizen allowed it.
+
+    Raises RuleError("contact_anonymous") when there is none to see, else RuleError("act_not_yours").
+    """
+    identity = Identity(ticket.identity)
+    if identity is Identity.ANONYMOUS:
+        raise RuleError("contact_anonymous", number=ticket.number)
+    if not may_see_contact(officer, identity, ticket.unit_id):
+        raise RuleError("act_not_yours")
+
+
 def reveal_contact(
     tx: Transaction, ticket: TicketRow, officer: Officer, reason: str, now: datetime
 ) -> TicketContactRow | None:
     """Name and phone, with a reason that is written down; None when the citizen gave none.
 
-    The desk may, and the handling unit where the citizen allowed it. RuleError("act_not_yours") otherwise.
+    Raises RuleError as `check_contact`.
     """
-    identity = Identity(ticket.identity)
-    if identity is Identity.ANONYMOUS and officer.role is Role.DESK:
-        return None
-    if not may_see_contact(officer, identity, ticket.unit_id):
-        raise RuleError("act_not_yours")
+    check_contact(ticket, officer)
     audit.record(tx, By(officer.role, officer), "reveal_contact", f"ticket:{ticket.id}", now, note=reason)
     return intake.contact(tx, ticket)
 

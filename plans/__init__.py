@@ -1,4 +1,4 @@
-"""Plan documents in: bytes -> lines -> obligations and problems; the Vietnamese date language. Offline and without a database."""
+"""Plan documents in: bytes -> lines -> obligations and problems; the Vietnamese date language."""
 
 from plans.extraction import extract
 from plans.found import Document, Extraction, ObligationFound, Problem, Recurrence, Relative

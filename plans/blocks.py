@@ -1,4 +1,4 @@
-"""Labelled lines: «Chỉ đạo thực hiện: / Tham mưu, thực hiện: / Thời gian thực hiện:» around a task make one obligation."""
+"""Labelled lines («Tham mưu, thực hiện: … Thời gian thực hiện: …») around a task make one obligation."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -58,7 +58,9 @@ class _Group:
         return any(role in self.values for role in _OWNERS)
 
 
-def read_paragraphs(source: Source, paragraphs: Sequence[Paragraph], clock: Clock) -> tuple[list[Candidate], list[Unread]]:
+def read_paragraphs(
+    source: Source, paragraphs: Sequence[Paragraph], clock: Clock
+) -> tuple[list[Candidate], list[Unread]]:
     """Obligations of the paragraphs, labelled or in prose, and the time lines that were not understood."""
     found: list[Candidate] = []
     unread: list[Unread] = []
@@ -120,7 +122,12 @@ def _opens_group(group: _Group, paragraph: Paragraph, parts: Sequence[_Segment])
         if parts[0].role == "task":
             return group.labelled
         return paragraph.kind not in ("bullet", "plus", "") or group.labelled
-    return paragraph.kind in ("decimal", "roman", "article") and group.labelled and "time" in group.values and parts[0].role == "other"
+    return (
+        paragraph.kind in ("decimal", "roman", "article")
+        and group.labelled
+        and "time" in group.values
+        and parts[0].role == "other"
+    )
 
 
 def _take(source: Source, group: _Group, paragraph: Paragraph, parts: Sequence[_Segment]) -> None:
@@ -154,10 +161,14 @@ def _roles(source: Source, group: _Group) -> Roles:
 
 def _block(source: Source, group: _Group, clock: Clock, unread: list[Unread]) -> Iterator[Candidate]:
     roles, timed = _roles(source, group), False
-    spans = [span for _paragraph, span in group.tasks] + [span for found in group.values.values() for span in found]
+    spans = [span for _paragraph, span in group.tasks] + [
+        span for found in group.values.values() for span in found
+    ]
     start, section = min(span[0] for span in spans), group.paragraph.section
     for value in group.values.get("time", ()):
-        times = [moved(time, value[0]) for time in read_times(source.plain[value[0] : value[1]], clock, cell=True)]
+        times = [
+            moved(time, value[0]) for time in read_times(source.plain[value[0] : value[1]], clock, cell=True)
+        ]
         if not times and source.plain[value[0] : value[1]].strip(" .;:…_-"):
             unread.append(Unread("plan_problem_time", value))
         for number, time in enumerate(times):
@@ -165,7 +176,12 @@ def _block(source: Source, group: _Group, clock: Clock, unread: list[Unread]) ->
             begin = start if number == 0 else times[number - 1].end
             yield Candidate(begin, _end(source, value, times, number), section, roles, time)
     if "time" not in group.values:
-        named = [found for paragraph, span in group.tasks for found in read_prose(source, paragraph, span, clock, roles.lead) if found.time]
+        named = [
+            found
+            for paragraph, span in group.tasks
+            for found in read_prose(source, paragraph, span, clock, roles.lead)
+            if found.time
+        ]
         timed = bool(named)
         yield from named
     if not timed and roles.lead:

@@ -17,28 +17,40 @@ _RULES = (
     re.compile(rf"{_CODE}(?:\[[^\]]{{0,60}}\])?,?(?: của [^.;:,]{{1,60}})?,?(?: ký| ban hành)? {_DATE}"),
     re.compile(rf"(?:số|kế hoạch|quyết định) ?/[\w\-]{{1,15}},? {_DATE}"),
     # Luật Giáo dục ngày 14/6/2019: a document known by its name.
-    re.compile(rf"\b{_PAPER} [^.;:()]{{0,140}}?(?<!trước )(?<!nhất )(?<!đến )(?<!hết )(?<!từ )(?<!vào ){_DATE} (?:của|về|và|do)\b"),
-    re.compile(rf"\b(?:luật|nghị quyết|hiến pháp|pháp lệnh|bộ luật) [^.;:(),]{{0,140}}?(?<!trước )(?<!nhất )(?<!đến )(?<!hết )(?<!từ )(?<!vào ){_DATE}"),
+    re.compile(
+        rf"\b{_PAPER} [^.;:()]{{0,140}}?(?<!trước )(?<!nhất )(?<!đến )(?<!hết )(?<!từ )(?<!vào ){_DATE} (?:của|về|và|do)\b"
+    ),
+    re.compile(
+        rf"\b(?:luật|nghị quyết|hiến pháp|pháp lệnh|bộ luật) [^.;:(),]{{0,140}}?(?<!trước )(?<!nhất )(?<!đến )(?<!hết )(?<!từ )(?<!vào ){_DATE}"
+    ),
     # The date line and the blank left for it.
     re.compile(r"ngày tháng(?: \d{1,2})? năm \d{4}"),
     re.compile(rf"^[^\d.;:]{{2,40}}, {_DATE}$"),
     # The day from which a text applies.
     re.compile(rf"(?:có|hết) hiệu lực[^.;:,]{{0,40}}?(?:kể )?(?:từ|vào) {_DATE}"),
-    re.compile(rf"(?:được|do) [^.;:]{{0,80}}?(?:thông qua|phê duyệt|ban hành|ký|thành lập)[^.;:,]{{0,50}}? {_DATE}"),
+    re.compile(
+        rf"(?:được|do) [^.;:]{{0,80}}?(?:thông qua|phê duyệt|ban hành|ký|thành lập)[^.;:,]{{0,50}}? {_DATE}"
+    ),
     re.compile(rf"(?:thông qua|ban hành|thành lập|ký|sinh|mất|công bố) (?:kèm theo )?{_DATE}"),
     # Data of a period, not work in it.
     re.compile(
         r"(?:số liệu|dữ liệu|kỳ báo cáo|mốc thời gian|thời điểm|thời kỳ|thời gian lấy số liệu|thời gian chốt|chốt)[^.;]{0,80}?"
         rf"(?:(?:từ|đến|là|ngày) ?(?:{_DATE}|\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?)(?: ?(?:đến|-) ?(?:hết )?(?:ngày )?[\d/]{{3,10}})?|{_DATE})"
     ),
-    re.compile(rf"(?<!thời hạn )tính (?:từ|đến)(?: hết)?(?: thời điểm)? ?(?:{_DATE}|[\d/]{{4,10}}|tháng [\d/]{{1,7}}|năm \d{{4}}|quý [iv]{{1,3}}(?:/\d{{4}})?)"),
+    re.compile(
+        rf"(?<!thời hạn )tính (?:từ|đến)(?: hết)?(?: thời điểm)? ?(?:{_DATE}|[\d/]{{4,10}}|tháng [\d/]{{1,7}}|năm \d{{4}}|quý [iv]{{1,3}}(?:/\d{{4}})?)"
+    ),
     # Terms, visions, programmes: years that name something.
     re.compile(r"(?:nhiệm kỳ|khóa|khoá) [\w]{0,8},? ?\d{4} ?- ?\d{4}"),
     re.compile(r"(?:nhiệm kỳ|khóa|khoá) \d{4} ?- ?\d{4}"),
     re.compile(r"(?:đến năm \d{4},? )?(?:và )?(?:định hướng|tầm nhìn)[^.;,]{0,30}? năm \d{4}"),
     re.compile(r"(?:kỷ niệm|chào mừng)[^.;]{0,80}?\([^)]{0,60}\)"),
-    re.compile(r"(?:dự toán|ngân sách|kinh phí|vốn|tài chính)(?: [^\s.;,:]{1,12}){0,6}? (?:hằng năm|năm \d{4})"),
-    re.compile(r"(?:văn bản hướng dẫn|kế hoạch|chương trình công tác|chương trình|nghị quyết|chỉ tiêu) hằng (?:năm|quý|tháng)"),
+    re.compile(
+        r"(?:dự toán|ngân sách|kinh phí|vốn|tài chính)(?: [^\s.;,:]{1,12}){0,6}? (?:hằng năm|năm \d{4})"
+    ),
+    re.compile(
+        r"(?:văn bản hướng dẫn|kế hoạch|chương trình công tác|chương trình|nghị quyết|chỉ tiêu) hằng (?:năm|quý|tháng)"
+    ),
     re.compile(r"(?:quy định tại|tại|theo) (?:điều|khoản|điểm|mục|phụ lục) [^.;]{0,30}"),
 )
 _PAST = re.compile(r"(?:^|[ ,])đã (?!được giao|được phân công|đề ra|phê duyệt)\w{2,}")

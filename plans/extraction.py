@@ -1,4 +1,4 @@
-"""A document text in, its obligations and problems out. Deterministic: the same text gives the same answer."""
+"""A document text in, its obligations and problems out; the same text always gives the same answer."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -26,11 +26,16 @@ def extract(text: str) -> Extraction:
     source = Source.of(text)
     document = read_head(source)
     found, unread = _candidates(source, paragraphs(source), Clock(document.date, document.year))
-    obligations = [_obligation(source, candidate) for candidate in sorted(found, key=lambda found: (found.start, found.end))]
+    obligations = [
+        _obligation(source, candidate)
+        for candidate in sorted(found, key=lambda found: (found.start, found.end))
+    ]
     return Extraction(document, tuple(obligations), tuple(_problems(source, obligations, unread)))
 
 
-def _candidates(source: Source, parts: Sequence[Paragraph], clock: Clock) -> tuple[list[Candidate], list[Unread]]:
+def _candidates(
+    source: Source, parts: Sequence[Paragraph], clock: Clock
+) -> tuple[list[Candidate], list[Unread]]:
     found: list[Candidate] = []
     unread: list[Unread] = []
     for tabular, run in groupby(parts, lambda part: is_row(source, part)):
@@ -84,7 +89,9 @@ def _confidence(time: Time | None, doubts: Sequence[str]) -> float:
     return round(max(0.05, base - sum(_COSTS.get(doubt, 0.0) for doubt in doubts)), 2)
 
 
-def _problems(source: Source, obligations: Sequence[ObligationFound], unread: Sequence[Unread]) -> Iterator[Problem]:
+def _problems(
+    source: Source, obligations: Sequence[ObligationFound], unread: Sequence[Unread]
+) -> Iterator[Problem]:
     for found in obligations:
         if "invalid_date" in found.flags:
             yield Problem("plan_problem_invalid_date", found.due_phrase or found.text, found.span)

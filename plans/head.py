@@ -5,22 +5,49 @@ from collections.abc import Sequence
 from datetime import date
 
 from plans.found import Document
+from plans.patterns import any_of
 from plans.source import Line, Source
 
-_HEAD_LINES, _TAIL_LINES = 40, 14
-_NUMBER = re.compile(r"Số ?:? {0,3}(?P<number>\d{1,5}(?:/\d{4})? ?[/-] ?[A-ZĐ][\w&.Đđ]{0,14}(?:[-/–][\w&.Đđ]{1,20}){0,3})")
-_DATE = re.compile(
-    r"(?P<place>[A-ZĐÀ-Ỹ][^\d|,;:.]{1,40}), ?ngày ?(?P<d>\d{1,2})? ?tháng ?(?P<m>\d{1,2})? ?năm ?(?P<y>\d{4})"
+_HEAD_LINES, _TITLE_LINES, _TAIL_LINES = 40, 7, 14
+_LONGEST_TITLE = 400
+_CAPITAL = r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]{0,7}"
+_NUMBER = re.compile(
+    r"Số ?:? {0,3}(?P<number>\d{1,5}(?:/\d{4})? ?[/-] ?[A-ZĐ][\w&.]{0,14}(?:[-/–][\w&.]{1,20}){0,3})"
 )
-_TITLE_WORD = re.compile(r"^(?:DỰ THẢO )?(?:KẾ HOẠCH|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|PHƯƠNG ÁN|CHỈ THỊ|THÔNG BÁO|HƯỚNG DẪN|LỊCH CÔNG TÁC|ĐỀ ÁN)\b:?")
-_TITLE_END = re.compile(r"^(?:Căn cứ|Thực hiện (?:Chỉ thị|Kế hoạch|Công văn|Nghị quyết|Quyết định|Quy chế|Luật|Hướng dẫn|Chương trình|Kết luận|Thông)|Để |Nhằm |[-_*=]{3,}|I[.\-]|\(|Điều 1|Theo |Trên cơ sở|Luật |CHỦ TỊCH|ỦY BAN|UỶ BAN|THỦ TƯỚNG)")
+_PLACE = rf"(?<!\w)(?:(?:Thành phố |Thị xã |TP\. ?)?{_CAPITAL}(?:[ -]{_CAPITAL}){{0,4}})"
+_DATE = re.compile(
+    rf"(?P<place>{_PLACE}), ?ngày ?(?P<d>\d{{1,2}})? ?tháng ?(?P<m>\d{{1,2}})? ?năm ?(?P<y>\d{{4}})"
+)
+_KIND = any_of(
+    "KẾ HOẠCH | QUYẾT ĐỊNH | CHƯƠNG TRÌNH | PHƯƠNG ÁN | CHỈ THỊ | THÔNG BÁO | HƯỚNG DẪN | LỊCH CÔNG TÁC | ĐỀ ÁN"
+)
+_TITLE_WORD = re.compile(rf"^(?:DỰ THẢO )?{_KIND}\b:?")
+_BASIS = any_of(
+    "Chỉ thị | Kế hoạch | Công văn | Nghị quyết | Quyết định | Quy chế | Luật | Hướng dẫn | Chương trình | Kết luận | Thông"
+)
+_TITLE_END = re.compile(
+    rf"^(?:Căn cứ|Thực hiện {_BASIS}|Để |Nhằm |[-_*=]{{3,}}|I[.\-]|\(|Điều 1|Theo |Trên cơ sở|Luật |CHỦ TỊCH|ỦY BAN|UỶ BAN|THỦ TƯỚNG)"
+)
 _YEAR = re.compile(r"\bnăm (?:học )?(\d{4})")
-_ISSUER_START = re.compile(r"^(?:\| ?)?(?:ỦY BAN|UỶ BAN|UBND|HỘI ĐỒNG|BAN |TỈNH ỦY|THỊ ỦY|HUYỆN ỦY|ĐẢNG ỦY|THÀNH ỦY|SỞ |BỘ |THỦ TƯỚNG|CHÍNH PHỦ|ĐẢNG BỘ|PHÒNG|CÔNG AN|MẶT TRẬN|TRƯỜNG|HỘI )")
-_ISSUER_IN_TEXT = re.compile(r"(?P<unit>(?:Ủy ban nhân dân|UBND|Ban [A-ZĐ][^\d,;.]{2,70}?|Thủ tướng Chính phủ|Đảng ủy|Sở [A-ZĐ][^\d,;.]{2,40}?)(?: [^\d,;.“\"]{2,40}?)?) (?:xây dựng|ban hành|triển khai) ?(?:và )?(?:ban hành )?(?:“|\")?[Kk]ế hoạch")
-_SIGNER = re.compile(r"^(?:\|? ?)(?P<name>(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]{0,7} ){1,5}[A-ZĐÀ-Ỹ][a-zà-ỹđ]{0,7})(?: ?\|?\|?)$")
-_OFFICE_THEN_NAME = re.compile(
-    r"(?:CHỦ TỊCH|BÍ THƯ|TRƯỞNG BAN|GIÁM ĐỐC|THỦ TƯỚNG|TRƯỞNG PHÒNG|CHÁNH VĂN PHÒNG|BỘ TRƯỞNG|THỨ TRƯỞNG) (?:\(?[Đđ]ã ký\)? )?"
-    r"(?P<name>(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ.]{0,7} ){1,5}[A-ZĐÀ-Ỹ][a-zà-ỹđ]{0,7})(?= ?\|| ?$)"
+_ISSUER_START = re.compile("^" + any_of("""
+    ỦY BAN | UỶ BAN | UBND | HỘI ĐỒNG | BAN | TỈNH ỦY | THỊ ỦY | HUYỆN ỦY | ĐẢNG ỦY | THÀNH ỦY | SỞ | BỘ
+    THỦ TƯỚNG | CHÍNH PHỦ | ĐẢNG BỘ | PHÒNG | CÔNG AN | MẶT TRẬN | TRƯỜNG | HỘI | ỦY BAN
+""") + r"\b")  # fmt: skip
+_ISSUER_CUT = re.compile(r"CỘNG H|ĐẢNG CỘNG SẢN|-{3,}|\*|Số")
+_ISSUER_TOLD = re.compile(
+    r"(?P<unit>(?:Ủy ban nhân dân|UBND|Ban [A-ZĐ]|Thủ tướng Chính phủ|Đảng ủy|Sở [A-ZĐ])[^\d,;.“\"]{0,70}?)"
+    r" (?:xây dựng|ban hành|triển khai) ?(?:và )?(?:ban hành )?(?:“|\")?[Kk]ế hoạch"
+)
+# Behind one of these words the name of a place begins.
+_AREA = re.compile(
+    r"\b(?P<area>tỉnh|thành phố|huyện|xã|phường|thị xã|quận|đặc khu|thị trấn) (?P<name>[^\d,;]{2,40})$"
+)
+_SIGNER_ALONE = re.compile(rf"^\|? ?(?P<name>(?:{_CAPITAL} ){{1,5}}{_CAPITAL})(?: ?\|?\|?)$")
+_OFFICE = any_of(
+    "CHỦ TỊCH | BÍ THƯ | TRƯỞNG BAN | GIÁM ĐỐC | THỦ TƯỚNG | TRƯỞNG PHÒNG | CHÁNH VĂN PHÒNG | BỘ TRƯỞNG | THỨ TRƯỞNG | HIỆU TRƯỞNG"
+)
+_SIGNER_BEHIND = re.compile(
+    rf"{_OFFICE} (?:\(?[Đđ]ã ký\)? )?(?P<name>(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ.]{{0,9}} ?){{1,5}}{_CAPITAL})(?= ?\|| ?$)"
 )
 
 
@@ -28,14 +55,12 @@ def read_head(source: Source) -> Document:
     """The head of the document."""
     if not source.lines:
         return Document()
-    top = source.plain[: source.lines[min(_HEAD_LINES, len(source.lines) - 1)].end][:3500]
-    number = _NUMBER.search(top)
-    dated = _DATE.search(top)
-    title = _title(source)
+    top = source.plain[: source.lines[min(_HEAD_LINES, len(source.lines)) - 1].end][:3500]
+    number, dated, title = _NUMBER.search(top), _DATE.search(top), _title(source)
     return Document(
-        number=re.sub(r" ", "", number["number"]) if number else None,
+        number=number["number"].replace(" ", "") if number else None,
         issuer=_issuer(source, top),
-        place=dated["place"].strip(" |") if dated else None,
+        place=dated["place"] if dated else None,
         date=_signed(dated),
         title=title,
         year=_plan_year(title, dated),
@@ -70,8 +95,8 @@ def _title(source: Source) -> str | None:
     if start is None:
         return None
     words = [_TITLE_WORD.sub("", texts[start]).strip(" :-")]
-    for text in texts[start + 1 : start + 7]:
-        if _TITLE_END.match(text) or len(" ".join(words)) > 400:
+    for text in texts[start + 1 : start + _TITLE_LINES]:
+        if _TITLE_END.match(text) or len(" ".join(words)) > _LONGEST_TITLE:
             break
         words.append(text)
     return " ".join(word for word in words if word).strip(" -") or None
@@ -79,33 +104,32 @@ def _title(source: Source) -> str | None:
 
 def _issuer(source: Source, top: str) -> str | None:
     """The unit printed over the number, else the unit that says it issues the plan."""
-    told = _ISSUER_IN_TEXT.search(top)
     printed = ""
-    for line in source.lines[:8]:
-        cell = source.plain[line.start : line.end].strip("| ").split("|")[0]
-        text = re.split(r"CỘNG H|ĐẢNG CỘNG SẢN|-{3,}|Số", cell)[0].strip(" *|")
-        if _ISSUER_START.match(text):
-            printed = f"{printed} {text}".strip()
-        elif printed and text.isupper():
-            printed = f"{printed} {text}"
+    for text in _texts(source, source.lines[:8]):
+        if _TITLE_WORD.match(text):
             break
-    return _as_written(printed) if printed else told["unit"] if told else None
+        name = _ISSUER_CUT.split(text.split("|")[0], maxsplit=1)[0].strip()
+        if _ISSUER_START.match(name) or (printed and name.isupper()):
+            printed = f"{printed} {name}".strip()
+    if printed:
+        return _as_written(printed)
+    told = _ISSUER_TOLD.search(top)
+    return told["unit"] if told else None
 
 
 def _as_written(capitals: str) -> str:
-    """Capital letters as a name in running text."""
+    """A name in capital letters as it stands in running text."""
     words = capitals.lower().replace("uỷ", "ủy")
+    area = _AREA.search(words)
+    if area:
+        words = words[: area.start("name")] + area["name"].title()
     return words[:1].upper() + words[1:]
 
 
 def _signer(source: Source) -> str | None:
     """The name that stands alone under the office at the end."""
-    texts = [source.plain[line.start : line.end] for line in source.lines]
-    for text in reversed(texts[-_TAIL_LINES:]):
-        alone = _SIGNER.match(text)
-        if alone:
-            return alone["name"]
-        behind = _OFFICE_THEN_NAME.search(text)
-        if behind:
-            return behind["name"]
+    for text in reversed(_texts(source, source.lines[-_TAIL_LINES:])):
+        found = _SIGNER_ALONE.match(text) or _SIGNER_BEHIND.search(text)
+        if found:
+            return found["name"]
     return None

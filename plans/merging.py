@@ -1,4 +1,4 @@
-"""Several readings in one sentence that are one time: «định kỳ 6 tháng (trước ngày 10/6)», «hằng năm, trước ngày 20/11»."""
+"""Readings of one sentence that are one time: «định kỳ 6 tháng (trước ngày 10/6)», «hằng năm, trước ngày 20/11»."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,13 +12,21 @@ _BRACKET = re.compile(r"^ ?\( ?$|^, ?$|^ ?: ?$")
 _HALF_REPORT = re.compile(r"(?:0?6|sáu) tháng(?: đầu năm)?(?: gửi| nộp)?,? $")
 _QUARTER_NAMED = re.compile(r"(?:quý (?:iv|i{1,3}|[1-4])|năm),? (?:gửi |nộp )?$")
 _START_END = re.compile(r"^[^.;]{0,40}; (?:hoàn thành|kết thúc)[^.;]{0,60}$")
+_AND = re.compile(r"^,? ?(?:và )?(?:trước )?(?:ngày )?$")
 _AND_ALWAYS = re.compile(r"^,? ?(?:và )?$")
 
 
 def merged(low: str, times: Sequence[Time], clock: Clock) -> list[Time]:
     """The times of one text with neighbours joined, in order."""
     joined = list(times)
-    for rule in (_four_quarters, _spread_yearly, _join_neighbours, _drop_general):
+    for rule in (
+        _four_quarters,
+        _spread_yearly,
+        _join_neighbours,
+        _bracketed,
+        _join_yearly_days,
+        _drop_general,
+    ):
         joined = rule(low, joined, clock)
     return joined
 
@@ -46,14 +54,23 @@ def _joined(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
 def _repeated_with_day(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
     """«hằng năm (trước ngày 25/11)»: the day of the year stands beside the frequency."""
     rhythm, due = first.recurrence, second.due
-    if not rhythm or rhythm.by or second.kind != "deadline" or second.relative or not due or not _CLOSE.match(gap):
+    if (
+        not rhythm
+        or rhythm.by
+        or second.kind != "deadline"
+        or second.relative
+        or not due
+        or not _CLOSE.match(gap)
+    ):
         return None
     if rhythm.freq == "UNSPECIFIED" or "year_inferred" not in second.flags:
         return None
     if rhythm.freq != "ANNUAL" and not _BRACKET.match(gap):
         return None
     by = replace(rhythm, by=(f"{due:%m-%d}",))
-    return replace(second, start=first.start, kind="recurring", recurrence=by, due=_fixed(due, clock), flags=())
+    return replace(
+        second, start=first.start, kind="recurring", recurrence=by, due=_fixed(due, clock), flags=()
+    )
 
 
 def _fixed(due: date, clock: Clock) -> date | None:
@@ -74,7 +91,12 @@ def _repeated_twice(first: Time, second: Time, gap: str, clock: Clock) -> Time |
 def _repeated_in_period(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
     """«hằng năm, từ năm 2023 đến năm 2025»: a repetition with an end."""
     del clock
-    if first.recurrence and second.kind in ("period", "continuous") and second.period_start and _CLOSE.match(gap):
+    if (
+        first.recurrence
+        and second.kind in ("period", "continuous")
+        and second.period_start
+        and _CLOSE.match(gap)
+    ):
         return replace(first, end=second.end, period_start=second.period_start, period_end=second.period_end)
     return None
 
@@ -109,7 +131,12 @@ def _spread_yearly(low: str, times: list[Time], clock: Clock) -> list[Time]:
     for place in range(len(spread) - 1, 0, -1):
         later, earlier = spread[place], spread[place - 1]
         yearly = later.recurrence and later.recurrence.freq == "ANNUAL" and later.recurrence.by
-        if not yearly or not earlier.due or "year_inferred" not in earlier.flags or re.search("[.;]", low[earlier.end : later.start]):
+        if (
+            not yearly
+            or not earlier.due
+            or "year_inferred" not in earlier.flags
+            or re.search("[.;]", low[earlier.end : later.start])
+        ):
             continue
         freq = "SEMIANNUAL" if _HALF_REPORT.search(low[: earlier.start][-24:]) else "ANNUAL"
         rhythm = Recurrence(freq, (f"{earlier.due:%m-%d}",))
@@ -128,10 +155,56 @@ def _four_quarters(low: str, times: list[Time], clock: Clock) -> list[Time]:
         return times
     days = tuple(sorted(f"{time.due:%m-%d}" for time in named))
     whole = Time(
-        named[0].start, named[-1].end, "recurring", before=named[0].before, recurrence=Recurrence("QUARTERLY", days)
+        named[0].start,
+        named[-1].end,
+        "recurring",
+        before=named[0].before,
+        recurrence=Recurrence("QUARTERLY", days),
     )
     rest = [time for time in times if time.end <= whole.start or time.start >= whole.end]
     return sorted([*rest, whole], key=lambda time: time.start)
+
+
+_PERIOD_NAMED = re.compile(r"(?P<period>(?:0?6|sáu) tháng|quý|năm)(?: đầu năm)? \( ?$")
+
+
+def _bracketed(low: str, times: list[Time], clock: Clock) -> list[Time]:
+    """«…, 6 tháng (trước ngày 15/6), năm (trước ngày 15/12)» beside a repetition: these repeat as well."""
+    if not any(time.recurrence for time in times):
+        return times
+    result = []
+    return [_as_repeated(time, _PERIOD_NAMED.search(low[: time.start][-24:]), clock) for time in times]
+
+
+def _as_repeated(time: Time, named: re.Match[str] | None, clock: Clock) -> Time:
+    if not named or not time.due or time.kind != "deadline" or "year_inferred" not in time.flags:
+        return time
+    freq = {"quý": "QUARTERLY", "năm": "ANNUAL"}.get(named["period"], "SEMIANNUAL")
+    rhythm = Recurrence(freq, (f"{time.due:%m-%d}",))
+    return replace(time, kind="recurring", recurrence=rhythm, due=_fixed(time.due, clock), flags=())
+
+
+def _join_yearly_days(low: str, times: list[Time], clock: Clock) -> list[Time]:
+    """«trước ngày 15/6 và 15/12 hằng năm»: two days of one yearly round."""
+    del clock
+    result: list[Time] = []
+    for time in times:
+        last = result[-1] if result else None
+        one, two = (last.recurrence if last else None), time.recurrence
+        if (
+            last
+            and one
+            and two
+            and one.freq == two.freq == "ANNUAL"
+            and one.by
+            and two.by
+            and _AND.match(low[last.end : time.start])
+        ):
+            both = Recurrence("SEMIANNUAL", one.by + two.by)
+            result[-1] = replace(last, end=time.end, recurrence=both)
+        else:
+            result.append(time)
+    return result
 
 
 def _drop_general(low: str, times: list[Time], clock: Clock) -> list[Time]:
@@ -139,9 +212,16 @@ def _drop_general(low: str, times: list[Time], clock: Clock) -> list[Time]:
     del clock
     kept = []
     for place, time in enumerate(times):
-        general = time.recurrence and not time.recurrence.by and time.kind == "recurring" and not time.period_start
+        general = (
+            time.recurrence and not time.recurrence.by and time.kind == "recurring" and not time.period_start
+        )
         later = times[place + 1 :]
-        dated = [other for other in later if (other.due or (other.recurrence and other.recurrence.by)) and not re.search(r"[.;,]|\bvà\b", low[time.end : other.start])]
+        dated = [
+            other
+            for other in later
+            if (other.due or (other.recurrence and other.recurrence.by))
+            and not re.search(r"[.;,]|\bvà\b", low[time.end : other.start])
+        ]
         if not (general and dated):
             kept.append(time)
     return kept

@@ -51,16 +51,23 @@ def _levels(document: "Document") -> dict[str, dict[int, tuple[str, str, int]]]:
     except (KeyError, NotImplementedError):
         return {}
     abstract = {
-        found.get(qn("w:abstractNumId")): {int(level.get(qn("w:ilvl"))): _level(level) for level in found.findall(qn("w:lvl"))}
+        found.get(qn("w:abstractNumId")): {
+            int(level.get(qn("w:ilvl"))): _level(level) for level in found.findall(qn("w:lvl"))
+        }
         for found in root.findall(qn("w:abstractNum"))
     }
     return {
-        number.get(qn("w:numId")): abstract.get(_value(number, "w:abstractNumId"), {}) for number in root.findall(qn("w:num"))
+        number.get(qn("w:numId")): abstract.get(_value(number, "w:abstractNumId"), {})
+        for number in root.findall(qn("w:num"))
     }
 
 
 def _level(level: Any) -> tuple[str, str, int]:
-    return _value(level, "w:lvlText") or "", _value(level, "w:numFmt") or "decimal", int(_value(level, "w:start") or 1)
+    return (
+        _value(level, "w:lvlText") or "",
+        _value(level, "w:numFmt") or "decimal",
+        int(_value(level, "w:start") or 1),
+    )
 
 
 def _value(element: Any, name: str) -> str | None:

@@ -82,7 +82,12 @@ def _time(time: Time) -> dict[str, Any]:
         "kind": time.kind, "due": _day(time.due), "before": time.before, "period_start": _day(time.period_start),
         "period_end": _day(time.period_end), "recurrence": _recurrence(time.recurrence),
     }  # fmt: skip
-    extra = {"due_time": time.due_time, "relative": _relative(time), "trigger": time.trigger, "flags": list(time.flags)}
+    extra = {
+        "due_time": time.due_time,
+        "relative": _relative(time),
+        "trigger": time.trigger,
+        "flags": list(time.flags),
+    }
     return answer | {key: value for key, value in extra.items() if value}
 
 

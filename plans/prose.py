@@ -1,4 +1,4 @@
-"""Obligations in running text: sentences, their clauses, and the unit that a clause, sentence or heading names."""
+"""Obligations in running text: sentences, their clauses, and the unit that clause, sentence or heading names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,12 +13,14 @@ from plans.source import Source
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!TP\.)(?<!TX\.)(?<!Tp\.)(?<!TS\.)(?<!v\.v\.) (?=[\"“(*]?[A-ZĐÀ-Ỹ])")
 _NO_DUTY = re.compile(
-    r"^(?:trên đây là kế hoạch[^,]*$|(?:quyết định|kế hoạch|văn bản|thông tư) này có hiệu lực|ban hành kèm theo|căn cứ (?:luật|nghị|quyết)|kèm theo\b)"
+    r"^(?:trên đây là kế hoạch[^,]*$|(?:quyết định|kế hoạch|văn bản|thông tư) này có hiệu lực"
+    r"|ban hành kèm theo|căn cứ (?:luật|nghị|quyết)|kèm theo\b)"
 )
 _CONDITION = re.compile(r"^(?:trong quá trình|nếu|khi|trường hợp)\b")
 _ENDS_WORK = re.compile(r"^(?:kết thúc|hoàn thành)\b")
 # Words that may open a second action inside one clause.
 _SECOND_ACTION = re.compile(r"(?:,? và|,|, đồng thời) $")
+_BEHIND_TIME = re.compile(r" ?\)? ?[:,] (?:giao |đề nghị )?")
 _WORTH_SPLITTING = 25
 
 
@@ -39,7 +41,9 @@ def heading_units(source: Source, paragraph: Paragraph) -> tuple[str, ...]:
     return ()
 
 
-def read_prose(source: Source, paragraph: Paragraph, span: Span, clock: Clock, lead: Sequence[str] = ()) -> list[Candidate]:
+def read_prose(
+    source: Source, paragraph: Paragraph, span: Span, clock: Clock, lead: Sequence[str] = ()
+) -> list[Candidate]:
     """The obligations of one paragraph, or of the part of it that `span` gives. `lead` answers for what names nobody."""
     inherited = tuple(lead) or heading_units(source, paragraph)
     found: list[Candidate] = []
@@ -69,8 +73,19 @@ def _clauses(source: Source, sentence: Span, clock: Clock) -> list[_Clause]:
     for start, end in _joined(source, _at_semicolons(source.plain, sentence)):
         text = source.plain[start:end]
         times = tuple(moved(time, start) for time in read_times(text, clock))
-        clauses.append(_Clause(start, end, times, units.subject(text)[0]))
+        named = units.subject(text)[0] or (_behind(source.plain, times[0].end, end) if times else ())
+        clauses.append(_Clause(start, end, times, named))
     return clauses
+
+
+def _behind(plain: str, start: int, end: int) -> tuple[str, ...]:
+    """The units right behind a time: «Từ ngày 15/01 đến ngày 28/02: Công an xã rà soát …»."""
+    link = _BEHIND_TIME.match(plain, start, end)
+    return (
+        units.subject(plain[link.end() : end])[0]
+        if link and units.BEGINS_UNIT.match(plain, link.end())
+        else ()
+    )
 
 
 def _at_semicolons(plain: str, span: Span) -> list[Span]:
@@ -83,7 +98,11 @@ def _at_semicolons(plain: str, span: Span) -> list[Span]:
         if ch == ";" and depth <= 0:
             pieces.append((begin, place + 1))
             begin = place + 1
-    return [_tight(plain, piece) for piece in [*pieces, (begin, span[1])] if plain[piece[0] : piece[1]].strip(" ;.")]
+    return [
+        _tight(plain, piece)
+        for piece in [*pieces, (begin, span[1])]
+        if plain[piece[0] : piece[1]].strip(" ;.")
+    ]
 
 
 def _tight(plain: str, span: Span) -> Span:
@@ -108,7 +127,9 @@ def _joined(source: Source, pieces: Sequence[Span]) -> list[Span]:
         if joined and waiting is None and goes_on:
             joined[-1] = (joined[-1][0], end)
             continue
-        if units.is_only_units(text) or (_CONDITION.match(low) and not units.subject(text)[0] and len(text) < 140):
+        if units.is_only_units(text) or (
+            _CONDITION.match(low) and not units.subject(text)[0] and len(text) < 140
+        ):
             waiting = begin
             continue
         joined.append((begin, end))
@@ -120,7 +141,11 @@ def _joined(source: Source, pieces: Sequence[Span]) -> list[Span]:
 
 def _in_list(source: Source, joined: Sequence[Span], text: str) -> bool:
     """Whether a piece goes on with the cooperating units that the piece before it began to list."""
-    return bool(joined) and units.HEAD.match(text) is not None and units.ends_cooperating(source.plain[joined[-1][0] : joined[-1][1]])
+    return (
+        bool(joined)
+        and units.BEGINS_UNIT.match(text) is not None
+        and units.ends_cooperating(source.plain[joined[-1][0] : joined[-1][1]])
+    )
 
 
 def _candidates(
@@ -144,7 +169,9 @@ def _candidates(
         yield from _duty(source, paragraph, untimed, None, lead)
 
 
-def _answerable(clause: _Clause, current: tuple[str, ...], lead: tuple[str, ...], *, own: bool) -> tuple[str, ...]:
+def _answerable(
+    clause: _Clause, current: tuple[str, ...], lead: tuple[str, ...], *, own: bool
+) -> tuple[str, ...]:
     if clause.subject:
         return clause.subject
     return current if own else lead
@@ -156,7 +183,11 @@ def _pieces(source: Source, clause: _Clause) -> list[tuple[Span, Time | None]]:
     begin = clause.start
     first = clause.times[0]
     before = source.low[clause.start : first.start]
-    if first.kind in ("continuous", "recurring") and len(before) > _WORTH_SPLITTING and _SECOND_ACTION.search(before):
+    if (
+        first.kind in ("continuous", "recurring")
+        and len(before) > _WORTH_SPLITTING
+        and _SECOND_ACTION.search(before)
+    ):
         pieces.append(((clause.start, first.start), None))
         begin = first.start
     for number, time in enumerate(clause.times):
@@ -169,7 +200,9 @@ def _pieces(source: Source, clause: _Clause) -> list[tuple[Span, Time | None]]:
 
 def _cut(plain: str, start: int, end: int) -> int:
     """Where between two times one action ends: the first comma or «và», else right behind the first time."""
-    match = re.search(r"[,;]|(?<=\s)(?:và|hoặc|đồng thời)\b", plain[start:end])
+    match = re.search(";", plain[start:end]) or re.search(
+        r",|(?<=\s)(?:và|hoặc|đồng thời)\b", plain[start:end]
+    )
     return start + match.start() if match else end
 
 

@@ -1,4 +1,4 @@
-"""Bytes of a plan file in, its text out; what cannot be read is refused with a sentence that says what to do instead."""
+"""Bytes of a plan file in, its text out; what cannot be read is refused with a text that says what to do."""
 
 import zipfile
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _OLE, _PDF, _ZIP = b"\xd0\xcf\x11\xe0", b"%PDF", b"PK"
 _ENCRYPTED_FLAG = 0x1
 
 
-class UnreadablePlan(RuleError):
+class UnreadablePlan(RuleError):  # noqa: N818 - an answer to a person, like every RuleError
     """A file that cannot be read as a plan; `code` is the catalogue text that says what to do."""
 
 
@@ -36,7 +36,7 @@ def read_file(path: str | Path) -> str:
 
 
 def read_bytes(name: str, data: bytes) -> str:
-    """The text of a plan sent as `name`. The content decides what it is, the name only helps to explain a refusal."""
+    """The text of a plan sent as `name`. Raises UnreadablePlan. The name only helps to explain a refusal."""
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise UnreadablePlan("plan_file_empty")
     if len(data) > LARGEST_FILE:
@@ -67,16 +67,16 @@ def _plain(data: bytes) -> str:
 
 
 def _word(data: bytes) -> str:
-    """The text of a .docx: paragraphs with their numbers, tables as rows of `| cell | cell |`, in document order."""
+    """The text of a .docx in its order: paragraphs with their numbers, rows of tables as `| cell | cell |`."""
     _check_archive(data)
-    from docx import Document as open_document
+    import docx
     from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     from plans.numbering import Numbering
 
     try:
-        document = open_document(BytesIO(data))
+        document = docx.Document(BytesIO(data))
         lines = list(_lines(document, Numbering(document)))
     except (OpcError, LxmlError, KeyError, ValueError, zipfile.BadZipFile, EOFError, NotImplementedError):
         raise UnreadablePlan("plan_file_broken") from None
@@ -116,7 +116,7 @@ def _lines(document: "WordDocument", numbering: "Numbering") -> Iterator[str]:
 
 
 def _rows(table: "Table", numbering: "Numbering") -> Iterator[str]:
-    """One line per row. A cell merged over columns stands once; merged over rows it stands in each, as it holds for each."""
+    """One line per row. A cell merged over columns stands once; merged over rows it holds for, and stands in, each."""
     for row in table.rows:
         cells: list[str] = []
         last = None
@@ -139,5 +139,7 @@ def _cell(cell: "_Cell", numbering: "Numbering") -> str:
     words = ""
     for part in (" ".join(part.replace("|", "/").split()) for part in parts):
         if part:
-            words += part if not words else f" {part}" if words.endswith((".", ";", ":", ",")) else f"; {part}"
+            words += (
+                part if not words else f" {part}" if words.endswith((".", ";", ":", ",")) else f"; {part}"
+            )
     return words

@@ -1,7 +1,7 @@
 """The three views of one document text, and the way back from each to the one before.
 
-`raw` is the file in NFC; `norm` has every run of white space as one space; `plain` also drops the marks of Markdown.
-Rules read `plain`; people and other programs are shown places in `norm` and `raw`.
+`raw` is the file in NFC; `norm` has every run of white space as one space; `plain` also drops the marks of
+Markdown. Rules read `plain`; people and other programs are shown places in `norm` and `raw`.
 """
 
 import unicodedata
@@ -12,8 +12,15 @@ from functools import cached_property
 _DROPPED = "\u200b\ufeff"
 _MARKUP = "*#"
 # Letters that put the tone on another vowel, or spell a word in the old way: one form for the rules. Lengths never change.
-_SPELLINGS = (("qúy", "quý"), ("quí", "quý"), ("truớc", "trước"), ("hàng ", "hằng "), ("đinh kỳ", "định kỳ"), ("định kì", "định kỳ"))
-_DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "\u2010": "-", "“": '"', "”": '"'})
+_SPELLINGS = (
+    ("qúy", "quý"),
+    ("quí", "quý"),
+    ("truớc", "trước"),
+    ("hàng ", "hằng "),
+    ("đinh kỳ", "định kỳ"),
+    ("định kì", "định kỳ"),
+)
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212“”", '------""')
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +79,10 @@ def _squeeze(text: str, dropped: str) -> tuple[str, list[int]]:
     places: list[int] = []
     space = True
     for place, ch in enumerate(text):
-        if ch in dropped:
+        if ch in dropped or (ch.isspace() and space):
             continue
-        if ch.isspace():
-            if space:
-                continue
-            ch = " "
-        space = ch == " "
-        kept.append(ch)
+        space = ch.isspace()
+        kept.append(" " if space else ch)
         places.append(place)
     if kept and kept[-1] == " ":
         kept.pop()

@@ -118,7 +118,8 @@ class Database:
                 return
 
     def _commit(self, jobs: list[_Job]) -> None:
-        """Run the jobs in one transaction and answer each after the commit."""
+        """Run the jobs in one transaction and answer each after the commit. Who gave up waiting is skipped."""
+        jobs = [job for job in jobs if job.future.set_running_or_notify_cancel()]
         answers: list[tuple[_Job, Any, BaseException | None]] = []
         queued = False
         try:
@@ -169,12 +170,13 @@ def _run(connection: Connection, run: Callable[[Transaction], T]) -> T:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=6, max_overflow=0, pool_pre_ping=True)
+        return create_engine(parsed, pool_size=6, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(
         parsed,
         poolclass=QueuePool,
         pool_size=6,
         max_overflow=0,
+        hide_parameters=True,  # an error may reach the log, and the values are people's words
         connect_args={"timeout": 1.5, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)

@@ -37,7 +37,9 @@ def build_app(
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(_closing(hub))
     _set_up_templates(app, runtime)
-    app.add_routes(WebChat(runtime, hub, receive, UploadFolder(uploads)).routes())
+    chat = WebChat(runtime, hub, receive, UploadFolder(uploads))
+    app.on_startup.append(chat.tidy)
+    app.add_routes(chat.routes())
     app.add_routes(Pages(runtime).routes(with_home=demo is None))
     app.add_routes(hooks)
     if demo is not None:

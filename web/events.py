@@ -16,7 +16,7 @@ from handlers.runtime import Runtime
 from handlers.webchat import FIRST_PAGE, Identity, WebMessage
 from storage.transaction import Transaction
 from web.answers import Refusal, read_json
-from web.hub import Hub, Subscription, Toast
+from web.hub import Hub, Subscription
 from web.limits import visitor
 
 HEARTBEAT_SECONDS = 15.0
@@ -45,7 +45,7 @@ class EventStreams:
     _open: Counter[str] = field(default_factory=Counter)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """The stream: who the tokens are, messages since `since`, then whatever comes, until it breaks."""
+        """Who the tokens are, what changed after `since`, «ready», then whatever comes, until it breaks."""
         tokens, since = _wanted(await read_json(request))
         who = visitor(request)
         if who and self._open[who] >= MAX_STREAMS_PER_VISITOR:
@@ -56,7 +56,7 @@ class EventStreams:
         await response.prepare(request)
         self._open[who] += 1
         try:
-            await self._write_all(response, tokens, since)
+            await _Stream(self.runtime, self.hub, response, tokens, since).run()
         except (ConnectionError, TimeoutError, TemporarilyUnavailable):
             return response  # the page opens a new one and goes on from its last `seq`
         finally:
@@ -65,26 +65,50 @@ class EventStreams:
                 del self._open[who]
         return response
 
-    async def _write_all(self, response: web.StreamResponse, tokens: Sequence[str], since: Since) -> None:
-        told: list[dict[str, Any] | None] | None = None
-        news = await self._look(tokens, since)
+
+@dataclass
+class _Stream:
+    """One open stream: what it has told so far."""
+
+    runtime: Runtime
+    hub: Hub
+    response: web.StreamResponse
+    tokens: Sequence[str]
+    since: Since
+    told: list[dict[str, Any] | None] = field(default_factory=list)
+    is_ready: bool = False
+
+    async def run(self) -> None:
+        """Write until the page or the service goes away."""
+        news = await self._look()
         with self.hub.subscribe(news.chats) as subscription:
             while not self.hub.is_closed:
-                news = await self._look(tokens, since)
+                news = await self._look()
                 subscription.chats = news.chats
-                parts = [] if news.who == told else [_event("who", {"identities": news.who})]
-                told = news.who
-                parts += [_event("message", _shown(owner, message)) for owner, message in news.messages]
-                parts += _toasts(subscription)
-                await _write(response, "".join(parts) or ": \n\n")
-                for _, message in news.messages:
-                    since[message.chat] = max(since.get(message.chat, 0), message.seq)
-                if len(news.messages) < FIRST_PAGE:
+                is_complete = len(news.messages) < FIRST_PAGE
+                await self._write(self._told_now(news, is_complete) + _toasts(subscription))
+                if is_complete:
                     await subscription.wait(HEARTBEAT_SECONDS)
 
-    async def _look(self, tokens: Sequence[str], since: Since) -> _News:
+    async def _look(self) -> _News:
         room = self.runtime.service.catalogue.label("web.room")
-        return await self.runtime.database.read(lambda tx: _look(tx, tokens, since, room))
+        return await self.runtime.database.read(lambda tx: _look(tx, self.tokens, self.since, room))
+
+    def _told_now(self, news: _News, is_complete: bool) -> list[str]:
+        parts = [] if news.who == self.told else [_event("who", {"identities": news.who})]
+        self.told = news.who
+        for owner, message in news.messages:
+            parts.append(_event("message", _shown(owner, message)))
+            self.since[message.chat] = max(self.since.get(message.chat, 0), message.seq)
+        if is_complete and not self.is_ready:
+            self.is_ready = True
+            parts.append(_event("ready", {}))
+        return parts
+
+    async def _write(self, parts: list[str]) -> None:
+        """Write the parts, or a heartbeat when there are none."""
+        async with asyncio.timeout(_WRITE_SECONDS):
+            await self.response.write("".join(parts or [": \n\n"]).encode())
 
 
 def _wanted(body: Mapping[str, Any]) -> tuple[list[str], Since]:
@@ -149,15 +173,10 @@ def _shown(owner: Identity, message: WebMessage) -> dict[str, Any]:
 def _toasts(subscription: Subscription) -> list[str]:
     parts: list[str] = []
     while subscription.toasts:
-        toast: Toast = subscription.toasts.popleft()
+        toast = subscription.toasts.popleft()
         parts.append(_event("toast", {"to": toast.chat, "client_msg_id": toast.press, "text": toast.text}))
     return parts
 
 
 def _event(name: str, data: Mapping[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
-
-
-async def _write(response: web.StreamResponse, part: str) -> None:
-    async with asyncio.timeout(_WRITE_SECONDS):
-        await response.write(part.encode())

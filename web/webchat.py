@@ -69,6 +69,12 @@ class WebChat:
         identity, token = await self.runtime.database.write(lambda tx: webchat.create_identity(tx, now))
         return web.json_response({"token": token, "chat": identity.chat}, status=201)
 
+    async def tidy(self, _: web.Application | None = None) -> None:
+        """Remove uploads that were fetched long ago: what became of them lies in the files."""
+        now = self.runtime.clock.now()
+        for path in await self.runtime.database.write(lambda tx: uploads.forget_old(tx, now)):
+            await asyncio.to_thread(self.folder.drop, path)
+
     async def take_message(self, request: web.Request) -> web.Response:
         """Hand one message to the service."""
         identity = await self._identity(request)
@@ -102,6 +108,7 @@ class WebChat:
         except TemporarilyUnavailable:
             self.folder.drop(upload.path)
             raise
+        await self.tidy()
         return web.json_response({"ref": ref}, status=201)
 
     async def give_file(self, request: web.Request) -> web.StreamResponse:

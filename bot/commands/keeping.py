@@ -30,4 +30,6 @@ def restore(file: Annotated[Path, typer.Argument(help=word("arg.backup_file"))])
     restored = bring_back(load_settings(), file, Clock().now())
     if restored.kept is not None:
         show(say("restore_kept", path=str(restored.kept)))
-    show(say("restore_done", files=restored.files, doubtful=restored.doubtful))
+    if restored.doubtful:
+        show(say("restore_doubtful", count=restored.doubtful))
+    show(say("restore_done", files=restored.files))

@@ -19,48 +19,37 @@ def invite_officer(
     unit: Annotated[str, typer.Option(help=word("arg.unit"))],
     role: Annotated[Role, typer.Option(help=word("arg.role"))],
 ) -> None:
-    from bot.opening import open_database
-    from bot.settings import load_settings
+    from bot.opening import at_work
     from handlers import invites
-    from handlers.runtime import Clock
-    from storage.keys import Keys
 
-    settings = load_settings()
-    with open_database(settings) as database, database.transaction() as tx:
-        keys = Keys(settings.secret)
-        code = invites.invite_officer(tx, keys, name=name, unit=unit, role=role, now=Clock().now())
+    with at_work() as work:
+        code = invites.invite_officer(
+            work.tx, work.service.keys, name=name, unit=unit, role=role, now=work.now
+        )
     _show_code(name, code)
 
 
 @invite.command("group", help=word("help.invite_group"))
-def invite_group(
-    desk: Annotated[bool, typer.Option("--desk", help=word("arg.desk"))] = False,  # noqa: FBT002 - typer's way
-) -> None:
-    from bot.opening import open_database
-    from bot.settings import load_settings
+def invite_group(desk: Annotated[bool, typer.Option("--desk", help=word("arg.desk"))] = False) -> None:
+    from bot.opening import at_work
     from core.say import say
     from handlers import invites
-    from handlers.runtime import Clock
-    from storage.keys import Keys
 
     if not desk:
         raise typer.BadParameter("--desk")
-    settings = load_settings()
-    with open_database(settings) as database, database.transaction() as tx:
-        code = invites.invite_room(tx, Keys(settings.secret), Clock().now())
+    with at_work() as work:
+        code = invites.invite_room(work.tx, work.service.keys, work.now)
     show(say("invited_group", code=invites.spell(code)))
 
 
 @officer.command("list", help=word("help.officer_list"))
 def list_officers() -> None:
-    from bot.opening import open_database
-    from bot.settings import load_settings
+    from bot.opening import at_work
     from core.say import Label, say
     from handlers.registry import registry
-    from handlers.runtime import Clock
 
-    with open_database(load_settings()) as database, database.transaction() as tx:
-        listed = registry(tx, Clock().now())
+    with at_work() as work:
+        listed = registry(work.tx, work.now)
     for each in listed:
         standing = "linked" if each.channels else "invited" if each.is_invited else "unlinked"
         show(
@@ -78,35 +67,26 @@ def list_officers() -> None:
 
 @officer.command("disable", help=word("help.officer_disable"))
 def disable_officer(who: _Who) -> None:
-    from bot.opening import open_database
-    from bot.settings import load_settings
+    from bot.opening import at_work
     from core.say import say
     from handlers import registry
-    from handlers.runtime import Clock
 
-    now = Clock().now()
-    with open_database(load_settings()) as database, database.transaction() as tx:
-        found = registry.pick(tx, who, now)
-        registry.disable(tx, found, now)
+    with at_work() as work:
+        found = registry.pick(work.tx, who, work.now)
+        registry.disable(work.tx, found, work.now)
     show(say("officer_disabled", name=found.name))
 
 
 @officer.command("link", help=word("help.officer_link"))
 def link_officer(
-    who: _Who,
-    only: Annotated[bool, typer.Option("--only", help=word("arg.only"))] = False,  # noqa: FBT002 - typer's way
+    who: _Who, only: Annotated[bool, typer.Option("--only", help=word("arg.only"))] = False
 ) -> None:
-    from bot.opening import open_database
-    from bot.settings import load_settings
+    from bot.opening import at_work
     from handlers import invites, registry
-    from handlers.runtime import Clock
-    from storage.keys import Keys
 
-    settings = load_settings()
-    now = Clock().now()
-    with open_database(settings) as database, database.transaction() as tx:
-        found = registry.pick(tx, who, now)
-        code = invites.link(tx, Keys(settings.secret), found, now, only=only)
+    with at_work() as work:
+        found = registry.pick(work.tx, who, work.now)
+        code = invites.link(work.tx, work.service.keys, found, work.now, only=only)
     _show_code(found.name, code)
 
 

@@ -15,11 +15,15 @@ def init(file: Annotated[Path, typer.Argument(help=word("arg.organisation_file")
     from bot.settings import ENV_FILE, load_settings
     from core.say import say
     from handlers.runtime import Clock
-    from handlers.setup import initialise, load_file
+    from handlers.setup import OrganisationFileError, initialise, load_file
     from storage.database import Database
     from storage.schema import migrate as bring_up
 
-    organisation = load_file(read_text(file))
+    try:
+        organisation = load_file(read_text(file))
+    except OrganisationFileError as error:
+        complain(say("file_wrong", problems=error.problems))
+        raise typer.Exit(1) from None
     settings = load_settings()
     if settings.secret_key is None:
         write_secret_key(ENV_FILE)

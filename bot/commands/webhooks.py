@@ -28,8 +28,8 @@ _Network = Annotated[Network, typer.Argument(help=word("arg.network"))]
 
 @webhook.command("set", help=word("help.webhook_set"))
 def set_webhook(network: _Network) -> None:  # noqa: ARG001 - there is one so far
-    from bot.doctor import webhook_url
     from bot.settings import load_settings
+    from bot.telegram import webhook_url
     from core.errors import RuleError
     from core.say import say
 
@@ -65,8 +65,8 @@ def delete_webhook(network: _Network) -> None:  # noqa: ARG001 - there is one so
 
 def _ask(what: "Callable[[TelegramAccount], Awaitable[T]]") -> T:
     """What the bot's account answers. Raises RuleError("telegram_off") or ("telegram_refused")."""
-    from bot.opening import telegram_account
     from bot.settings import load_settings
+    from bot.telegram import telegram_account
     from core.channel import SendError
     from core.errors import RuleError
 
@@ -81,4 +81,4 @@ def _ask(what: "Callable[[TelegramAccount], Awaitable[T]]") -> T:
     try:
         return asyncio.run(ask())
     except SendError as error:
-        raise RuleError("telegram_refused", code=error.code) from error
+        raise RuleError("telegram_refused", reason=error.code) from error

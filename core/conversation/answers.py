@@ -29,6 +29,21 @@ from core.conversation.events import (
     WordSaid,
 )
 from core.conversation.screening import writes_accents
+from core.conversation.spoken import (
+    ACCENTED_WORDS,
+    FILLER,
+    NO,
+    NO_CODES,
+    NO_FOLDED,
+    NUMBER,
+    NUMBER_WORDS,
+    NUMBER_WORDS_ACCENTED,
+    SHORT_FOLDED,
+    WORD_BY_COMMAND,
+    WORDS,
+    YES,
+    YES_FOLDED,
+)
 from core.conversation.states import State, draft_id, step_name
 from core.say import Choice
 from core.text import clean, fold
@@ -72,147 +87,6 @@ _FREE_TEXT = frozenset(
 )
 """Steps that take words as they are: there a part of a label is no answer."""
 
-_NUMBER = re.compile(r"(?:(?:so|chon|cau|muc|y|phuong an|so thu tu) )?(\d{1,2})")
-_NUMBER_WORDS = {
-    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
-}  # fmt: skip
-_NUMBER_WORDS_ACCENTED = {
-    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
-    "mười": 10,
-}  # fmt: skip
-
-_YES = frozenset(
-    [
-        "vâng",
-        "dạ",
-        "ừ",
-        "ừm",
-        "uh",
-        "uhm",
-        "um",
-        "u",
-        "ok",
-        "oke",
-        "okay",
-        "okie",
-        "yes",
-        "y",
-        "đúng",
-        "có",
-        "phải",
-        "đồng",
-        "ý",
-        "chuẩn",
-        "rồi",
-        "được",
-        "vang",
-    ]
-)
-_YES_FOLDED = frozenset(fold(word) for word in _YES)
-_NO = frozenset(
-    [
-        "không",
-        "khong",
-        "ko",
-        "k",
-        "kg",
-        "kh",
-        "khg",
-        "hong",
-        "hông",
-        "hổng",
-        "hok",
-        "chưa",
-        "chua",
-        "sai",
-        "no",
-        "nope",
-        "đừng",
-        "dung_khong",
-    ]
-)
-_NO_FOLDED = _NO - {"không", "hông", "hổng", "chưa", "đừng"} | {"khong", "hong"}
-_FILLER = frozenset(
-    [
-        "a",
-        "ạ",
-        "nhé",
-        "nhe",
-        "nha",
-        "nhá",
-        "em",
-        "tôi",
-        "toi",
-        "mình",
-        "minh",
-        "tui",
-        "con",
-        "cháu",
-        "chau",
-        "bác",
-        "bac",
-        "rồi",
-        "roi",
-        "thì",
-        "thi",
-        "là",
-        "la",
-        "đi",
-        "di",
-        "luôn",
-        "luon",
-        "vậy",
-        "vay",
-        "thế",
-        "the",
-        "đó",
-        "do",
-        "đấy",
-        "day",
-        "xác",
-        "xac",
-    ]
-)
-_NO_CODES = ("no", "other")
-
-_WORDS: dict[str, Word] = {
-    "quay lai": Word.BACK,
-    "tro lai": Word.BACK,
-    "0": Word.BACK,
-    "sua": Word.EDIT,
-    "bo qua": Word.SKIP,
-    "huy": Word.CANCEL,
-    "huy bo": Word.CANCEL,
-    "gap can bo": Word.PERSON,
-    "noi chuyen voi can bo": Word.PERSON,
-    "tiep": Word.AGAIN,
-    "tiep tuc": Word.AGAIN,
-    "tro giup": Word.HELP,
-    "giup": Word.HELP,
-    "huong dan": Word.HELP,
-    "help": Word.HELP,
-    "xong": Word.DONE,
-    "xong roi": Word.DONE,
-    "het": Word.DONE,
-    "ho so": Word.TICKETS,
-    "hoso": Word.TICKETS,
-    "xem ho so": Word.TICKETS,
-    "viec moi": Word.NEW,
-    "gui viec moi": Word.NEW,
-    "rut": Word.WITHDRAW,
-    "rut ho so": Word.WITHDRAW,
-    "them": Word.ADD,
-    "bo sung": Word.ADD,
-    "start": Word.START,
-    "bat dau": Word.START,
-}
-_WORD_BY_COMMAND = {name.replace(" ", ""): word for name, word in _WORDS.items()}
-_ACCENTED_WORDS = {
-    "sửa": "sua", "hủy": "huy", "huỷ": "huy", "tiếp": "tiep", "rút": "rut", "thêm": "them", "hết": "het",
-    "giúp": "giup",
-}  # fmt: skip
-_SHORT_FOLDED = frozenset(_ACCENTED_WORDS.values())
-
 
 def resolve(event: Event, state: State, offered: tuple[Choice, ...]) -> ConversationEvent:
     """What the event means in this state. `offered` are the choices of the present question, with labels."""
@@ -231,6 +105,14 @@ def resolve(event: Event, state: State, offered: tuple[Choice, ...]) -> Conversa
             return TextEdited(clean(text))
         case _:
             return Unreadable()
+
+
+def chosen(text: str, offered: tuple[Choice, ...], *, exact: bool = True) -> str:
+    """The code of the choice that the text names by its number or label, empty when it names none or two.
+
+    Without `exact` the beginning or the end of a label is enough.
+    """
+    return _number(text, offered) or _label(text, offered, exact=exact)
 
 
 def press_prefix(state: State) -> str:
@@ -282,16 +164,16 @@ def _command(text: str) -> ConversationEvent:
     """A slash word; whatever follows `/start` was for those who hand out codes."""
     head = fold(text.split(maxsplit=1)[0].partition("@")[0]).replace(" ", "").replace("_", "")
     whole = fold(text).replace(" ", "").replace("_", "")
-    word = _WORD_BY_COMMAND.get(whole) or _WORD_BY_COMMAND.get(head)
+    word = WORD_BY_COMMAND.get(whole) or WORD_BY_COMMAND.get(head)
     return WordSaid(word) if word else TextGiven(text)
 
 
 def _global_word(text: str) -> Word | None:
     """The word when it is the whole message. «hủy» is a word, «huy» written among accents is a name."""
     folded = fold(text)
-    word = _WORDS.get(folded)
-    if word and folded in _SHORT_FOLDED and writes_accents(text):
-        return word if _ACCENTED_WORDS.get(_bare(text)) == folded else None
+    word = WORDS.get(folded)
+    if word and folded in SHORT_FOLDED and writes_accents(text):
+        return word if ACCENTED_WORDS.get(_bare(text)) == folded else None
     return word
 
 
@@ -303,13 +185,13 @@ def _number(text: str, offered: tuple[Choice, ...]) -> str:
     """The code at the number the text is, empty when it is none or out of range."""
     if not offered:
         return ""
-    whole = _NUMBER.fullmatch(fold(text))
+    whole = NUMBER.fullmatch(fold(text))
     if whole and not re.search(r"[-+/]\s*\d", text):
         return _at(int(whole[1]), offered)
     bare = _bare(text)
     for lead in ("chọn ", "số ", "chon ", "so "):
         bare = bare.removeprefix(lead)
-    table = _NUMBER_WORDS_ACCENTED if writes_accents(bare) else _NUMBER_WORDS
+    table = NUMBER_WORDS_ACCENTED if writes_accents(bare) else NUMBER_WORDS
     return _at(table.get(bare, 0), offered)
 
 
@@ -326,7 +208,9 @@ def _label(text: str, offered: tuple[Choice, ...], *, exact: bool) -> str:
     fits = [
         choice.code
         for choice in offered
-        if _is_negated(choice.label) == negated and _fits(wanted, _without_filler(choice.label), exact=exact)
+        if _is_negated(choice.label) == negated
+        and _fits(wanted, _without_filler(choice.label), exact=exact)
+        and not _is_other_word(text, choice.label)
     ]
     return fits[0] if len(fits) == 1 else ""
 
@@ -337,6 +221,12 @@ def _fits(wanted: str, label: str, *, exact: bool) -> bool:
     if exact or len(wanted) < 3:
         return False
     return label.startswith(f"{wanted} ") or label.endswith(f" {wanted}")
+
+
+def _is_other_word(text: str, label: str) -> bool:
+    """«Dừng» and «Đúng» are alike without accents: a label of one word must match the accents written."""
+    words = _tokens(label)
+    return len(words) == 1 and writes_accents(text) and words[0] not in _tokens(clean(text))
 
 
 def _without_filler(text: str) -> str:
@@ -354,20 +244,20 @@ def _tokens(text: str) -> list[str]:
 
 def _is_negated(text: str) -> bool:
     if writes_accents(text):
-        return any(token in _NO for token in _tokens(text))
-    return any(token in _NO_FOLDED for token in _tokens(text))
+        return any(token in NO for token in _tokens(text))
+    return any(token in NO_FOLDED for token in _tokens(text))
 
 
 def _is_yes_no(text: str) -> bool:
     """Whether the text is made only of words that say yes or no."""
     tokens = _tokens(text)
     if writes_accents(text):
-        return all(token in _YES | _NO | _FILLER for token in tokens)
-    return all(token in _YES_FOLDED | _NO_FOLDED | _FILLER for token in tokens)
+        return all(token in YES | NO | FILLER for token in tokens)
+    return all(token in YES_FOLDED | NO_FOLDED | FILLER for token in tokens)
 
 
 def _has_yes(text: str) -> bool:
-    known = _YES if writes_accents(text) else _YES_FOLDED
+    known = YES if writes_accents(text) else YES_FOLDED
     return any(token in known for token in _tokens(text))
 
 
@@ -377,7 +267,7 @@ def _yes_no(text: str, offered: tuple[Choice, ...]) -> str:
     if not _is_yes_no(text):
         return ""
     if _is_negated(text):
-        return next((code for code in _NO_CODES if code in codes), "")
+        return next((code for code in NO_CODES if code in codes), "")
     return "yes" if _has_yes(text) and "yes" in codes else ""
 
 

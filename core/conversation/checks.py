@@ -6,7 +6,7 @@ from core.conversation.context import Context
 from core.conversation.draft import Draft
 from core.conversation.effects import DropDraft, Effect, Say, SealText
 from core.conversation.events import ChoiceMade, ConversationEvent, TextGiven
-from core.conversation.states import (
+from core.conversation.steps import (
     Cancelling,
     CheckingComplaint,
     CheckingDenunciation,
@@ -15,7 +15,7 @@ from core.conversation.states import (
     Idle,
     Question,
 )
-from core.conversation.turn import Turn, marked, onward, rest_noted, tell_on, unheard
+from core.conversation.turn import ASK, Turn, marked, onward, rest_noted, tell_on, unheard
 from core.say import Text, say
 
 
@@ -55,7 +55,7 @@ def _told_more(step: Question, text: str) -> Turn:
     """More words at a card: they stay with the story, and the card is shown once for a burst."""
     draft, is_long = tell_on(step.draft, text)
     effects: tuple[Effect, ...] = (rest_noted(draft),) if is_long else ()
-    return Turn(replace(step, draft=draft), effects, coalesce=f"offer:{draft.id}")
+    return Turn(replace(step, draft=draft), effects, coalesce=ASK)
 
 
 def _sealed(draft: Draft, guidance: Text) -> Turn:

@@ -8,7 +8,7 @@ from core.conversation.draft import Identity, Kind, mark, note, reopen
 from core.conversation.effects import Say
 from core.conversation.events import ChoiceMade, ConversationEvent, PhoneShared, TextGiven
 from core.conversation.screening import search_fields
-from core.conversation.states import (
+from core.conversation.steps import (
     AskingDanger,
     AskingKind,
     ChoosingField,

@@ -42,7 +42,8 @@ class Draft:
     """All answers so far. None or empty means not answered yet.
 
     `notes` keeps what was typed at a step that could not use it, so that nothing is thrown away.
-    `marks` are codes for the desk: emergency_words, maybe_complaint, maybe_denunciation, needs_place, both_kinds.
+    `marks` are codes for the desk: emergency_words, maybe_complaint, maybe_denunciation, needs_place,
+    both_kinds.
     `answered` names the questions that need not be asked again, skipped ones too; `touched_at` is when the
     citizen last wrote, from which the reminder and the deletion are counted.
     """

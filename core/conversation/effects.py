@@ -1,8 +1,9 @@
 """What a dialogue can ask for. Effects are carried out in order, in the transaction of the message.
 
-Whoever carries out SubmitDraft, AddToTicket, AnswerQuestion, WithdrawTicket, ConfirmFixed, AskReview or ShowTicket
-also answers the citizen with the ticket's own text; after the others the dialogue itself speaks.
-A `Say` whose text has choices asks the question of the new state: its buttons carry that state's step and version.
+Whoever carries out SubmitDraft, AddToTicket, AnswerQuestion, WithdrawTicket, ConfirmFixed, AskReview or
+ShowTicket also answers the citizen with the ticket's own text; after the others the dialogue itself speaks.
+A `Say` whose text has choices asks the question of the new state: its buttons carry that state's step and
+version.
 """
 
 from dataclasses import dataclass

@@ -31,8 +31,8 @@ class TextGiven:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceMade:
-    """A choice of the present question, however it was given. `code` may come from outside; `said` is the typed
-    answer where its exact words are a proof."""
+    """A choice of the present question, however it was given. `code` may come from outside; `said` is the
+    typed answer where its exact words are a proof."""
 
     code: str
     said: str = field(default="", compare=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.conversation import screening
 from core.conversation.context import Context
 from core.conversation.draft import Draft, Identity, reopen
-from core.conversation.states import (
+from core.conversation.steps import (
     STEP_NAMES,
     AddingFiles,
     AskingDanger,
@@ -156,7 +156,7 @@ def edit_line(draft: Draft, line: str, context: Context) -> Question:
 
 
 def previous_question(step: Question, context: Context) -> Question | None:
-    """Where «quay lại» leads: an edit is left as it was, otherwise the question before. None before the first."""
+    """Where «quay lại» leads: out of an edit, else to the question before. None before the first."""
     draft = step.draft
     name = question_name(step)
     if name in draft.answered:

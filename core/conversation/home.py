@@ -26,7 +26,8 @@ from core.conversation.events import (
 )
 from core.conversation.flow import next_question
 from core.conversation.replies import answer_question
-from core.conversation.states import (
+from core.conversation.states import State
+from core.conversation.steps import (
     CheckingDenunciation,
     CheckingEmergency,
     Consenting,
@@ -35,14 +36,15 @@ from core.conversation.states import (
     Offering,
     Question,
     Resuming,
-    State,
     WhichTicket,
     WritingToDesk,
 )
 from core.conversation.tickets import pick
 from core.conversation.turn import (
+    ASK,
     BURST_SECONDS,
     MAX_STORY,
+    MENU,
     Turn,
     blank,
     keep_file,
@@ -85,9 +87,9 @@ def idle(state: State, step: Idle, event: ConversationEvent, context: Context) -
             place = Place(words=label, latitude=latitude, longitude=longitude)
             return Turn(Offering(answer(replace(new_draft(context), place=place), "placing")))
         case PhoneShared() | Unreadable():
-            return Turn(Idle(), (Say(say("unreadable"), "unreadable", BURST_SECONDS),), coalesce="menu")
+            return Turn(Idle(), (Say(say("unreadable"), "unreadable", BURST_SECONDS),), coalesce=MENU)
         case _:
-            return Turn(Idle(), coalesce="menu")
+            return Turn(Idle(), coalesce=MENU)
 
 
 def menu_choice(state: State, code: str, context: Context) -> Turn:
@@ -104,7 +106,7 @@ def menu_choice(state: State, code: str, context: Context) -> Turn:
         case "guide":
             return Turn(Idle(), (Say(_guidance(context)), Say(_privacy(context))))
         case _:
-            return Turn(Idle(), coalesce="menu")
+            return Turn(Idle(), coalesce=MENU)
 
 
 def ask_person(context: Context, draft: Draft | None = None) -> Turn:
@@ -132,14 +134,14 @@ def _free_text(state: State, step: Idle, text: str, context: Context) -> Turn:
     if step.sent_draft and context.tickets and fold(text) in _SENDING:
         return Turn(step, (Say(say("already_sent", number=context.tickets[0].number)),), is_asked=False)
     if len(fold(text)) < SHORTEST_STORY and not _waiting(context):
-        return Turn(Idle(), coalesce="menu")
+        return Turn(Idle(), coalesce=MENU)
     draft = new_draft(context, text)
     urgent = next_question(draft, context)
     if isinstance(urgent, CheckingEmergency | CheckingDenunciation):
-        return Turn(urgent, coalesce=f"offer:{draft.id}")
+        return Turn(urgent, _rest(draft))
     if state.parked:
         return Turn(Resuming(state.parked[-1], said=text))
-    return _about_ticket(text, context) or Turn(Offering(draft), _rest(draft), coalesce=f"offer:{draft.id}")
+    return _about_ticket(text, context) or Turn(Offering(draft), _rest(draft), coalesce=ASK)
 
 
 def _rest(draft: Draft) -> tuple[Effect, ...]:
@@ -170,13 +172,12 @@ def _about_ticket(text: str, context: Context) -> Turn | None:
     ticket = _just_spoken(context)
     if ticket:
         return Turn(Idle(), (AddToTicket(ticket.id, text),), is_asked=False)
-    return Turn(WhichTicket(texts=(text,)), coalesce="which") if _live(context) else None
+    return Turn(WhichTicket(texts=(text,)), coalesce=ASK) if _live(context) else None
 
 
 def _free_media(state: State, event: MediaGiven, context: Context) -> Turn:
     if state.parked:
-        kept = keep_file(Resuming(state.parked[-1]), event, context)
-        return replace(kept, is_asked=True, coalesce="resume")
+        return keep_file(Resuming(state.parked[-1]), event, context, asks=True)
     ticket = _just_spoken(context)
     if ticket:
         caption: tuple[Effect, ...] = (AddToTicket(ticket.id, event.caption),) if event.caption else ()
@@ -184,10 +185,8 @@ def _free_media(state: State, event: MediaGiven, context: Context) -> Turn:
         return Turn(Idle(), (KeepMedia(event.media, ticket_id=ticket.id), *caption, said), is_asked=False)
     if _live(context):
         texts = (event.caption,) if event.caption else ()
-        return Turn(WhichTicket(texts, (event.media,)), coalesce="which")
-    draft = new_draft(context)
-    kept = keep_file(Offering(draft), event, context)
-    return replace(kept, is_asked=True, coalesce=f"offer:{draft.id}")
+        return Turn(WhichTicket(texts, (event.media,)), coalesce=ASK)
+    return keep_file(Offering(new_draft(context)), event, context, asks=True)
 
 
 def offering(step: Offering, event: ConversationEvent, context: Context) -> Turn:
@@ -200,7 +199,7 @@ def offering(step: Offering, event: ConversationEvent, context: Context) -> Turn
         case TextGiven(text):
             return _more(step, text, context)
         case MediaGiven():
-            return replace(keep_file(step, event, context), is_asked=True, coalesce=f"offer:{step.draft.id}")
+            return keep_file(step, event, context, asks=True)
         case _:
             return unheard(step, event, context)
 
@@ -209,7 +208,8 @@ def _more(step: Question, text: str, context: Context) -> Turn:
     """More of the story before consent: it stays in the state and the same question stands."""
     draft, is_long = tell_on(step.draft, text)
     effects: tuple[Effect, ...] = (rest_noted(draft),) if is_long else ()
-    return Turn(screened(replace(step, draft=draft), context), effects, coalesce=f"offer:{draft.id}")
+    after = screened(replace(step, draft=draft), context)
+    return Turn(after, effects, coalesce=ASK if type(after) is type(step) else "")
 
 
 def consenting(step: Consenting, event: ConversationEvent, context: Context) -> Turn:
@@ -236,7 +236,7 @@ def _consent_again(turn: Turn) -> Turn:
     """The short form of the question instead of the long one, once for a burst."""
     if not isinstance(turn.step, Consenting):
         return turn
-    again = Say(say("consent_again"), f"consent:{turn.step.draft.id}", BURST_SECONDS)
+    again = Say(say("consent_again"), ASK, BURST_SECONDS)
     return replace(turn, effects=(*turn.effects, again), is_asked=False)
 
 

@@ -17,8 +17,14 @@ from core.conversation.events import (
     WordSaid,
 )
 from core.conversation.flow import next_question
-from core.conversation.states import AddingFiles, CheckingPin, Placing, Telling
+from core.conversation.steps import (
+    AddingFiles,
+    CheckingPin,
+    Placing,
+    Telling,
+)
 from core.conversation.turn import (
+    ASK,
     BURST_SECONDS,
     Turn,
     keep_file,
@@ -61,9 +67,9 @@ def _told(step: Telling, text: str, context: Context) -> Turn:
     rest: tuple[Effect, ...] = (rest_noted(draft),) if is_long else ()
     after = screened(replace(step, draft=draft, is_asked=False), context)
     if not isinstance(after, Telling):
-        return Turn(after, rest, coalesce=f"offer:{draft.id}")
+        return Turn(after, rest)
     key = "story_only_link" if _ONLY_LINK.fullmatch(draft.story_text.strip()) else "story_noted"
-    return Turn(after, (*rest, Say(say(key), f"story:{draft.id}", BURST_SECONDS)), is_asked=False)
+    return Turn(after, (*rest, Say(say(key), ASK, BURST_SECONDS)), is_asked=False)
 
 
 def _shown(step: Telling, event: MediaGiven, context: Context) -> Turn:

@@ -21,7 +21,8 @@ from core.conversation.events import (
 )
 from core.conversation.flow import REVISABLE, next_question, question_name, revise
 from core.conversation.prompts import prompt
-from core.conversation.states import (
+from core.conversation.states import State, draft_id, draft_of, drafts_of, step_name, with_draft
+from core.conversation.steps import (
     STEP_NAMES,
     AddingFiles,
     AddingToTicket,
@@ -55,20 +56,14 @@ from core.conversation.states import (
     Resuming,
     Reviewing,
     StartingAnother,
-    State,
     Step,
     Stuck,
     Telling,
     WhichTicket,
     Withdrawing,
     WritingToDesk,
-    draft_id,
-    draft_of,
-    drafts_of,
-    step_name,
-    with_draft,
 )
-from core.conversation.turn import BURST_SECONDS, Turn, told
+from core.conversation.turn import ASK, BURST_SECONDS, Turn, told
 from core.conversation.words import say_word
 from core.say import Label, say
 
@@ -118,7 +113,7 @@ def _turn(state: State, event: ConversationEvent, context: Context) -> Turn:
         case TextGiven(text) if _is_back_after_hours(state.step, context):
             draft = draft_of(state.step)
             assert draft is not None
-            return Turn(Resuming(draft, text), coalesce="resume")
+            return Turn(Resuming(draft, text), coalesce=ASK)
         case WordSaid():
             own = _dispatch(state, state.step, event, context)
             return say_word(state, event.word, context) if own.is_missed or _is_rest(own) else own
@@ -181,7 +176,7 @@ def _unstuck(state: State, present: Stuck, event: ConversationEvent, context: Co
         return review.unstuck(present, event.code, context)
     turn = _dispatch(state, present.question, event, context)
     if turn.is_missed and isinstance(turn.step, Question) and not isinstance(event, WordSaid):
-        return Turn(Stuck(turn.step), coalesce=_again(state))
+        return Turn(Stuck(turn.step), coalesce=ASK)
     return turn
 
 
@@ -239,11 +234,23 @@ def _settle(state: State, turn: Turn, context: Context) -> tuple[State, tuple[Ef
         new_step, misses = Stuck(new_step), 0
     draft = draft_of(new_step)
     parked = tuple(other for other in parked if draft is None or other.id != draft.id)
+    # The first question after a delayed answer takes its place, if that one has not left yet.
+    coalesce = turn.coalesce or (ASK if state.is_delayed else "")
     version = state.asked_version + (_asked(new_step) != _asked(state.step))
     after = State(new_step, version, misses, parked)
+    effects = turn.effects
     if turn.is_missed:
-        return after, (*turn.effects, *_not_understood(after, turn, context))
-    return after, (*turn.effects, *(_question(after, turn.coalesce, context) if is_asked else ()))
+        effects = (*effects, *_not_understood(after, turn, context))
+    elif is_asked:
+        effects = (
+            *effects,
+            _question(after, context, coalesce, BURST_SECONDS if turn.coalesce == ASK else 0),
+        )
+    return replace(after, is_delayed=any(_waits(effect) for effect in effects)), effects
+
+
+def _waits(effect: Effect) -> bool:
+    return isinstance(effect, Say) and effect.coalesce == ASK and effect.delay_seconds > 0
 
 
 def _back_to(parked: tuple[Draft, ...], context: Context) -> Step:
@@ -262,21 +269,16 @@ def _not_understood(after: State, turn: Turn, context: Context) -> tuple[Effect,
         return ()
     if after.misses == 1:
         example = Label(f"example.{_question_of(after.step)}")
-        return (Say(say("not_understood", example=example), _again(after), BURST_SECONDS),)
-    return _question(after, _again(after), context)
+        return (Say(say("not_understood", example=example), ASK, BURST_SECONDS),)
+    return (_question(after, context, ASK, BURST_SECONDS),)
 
 
 def _question_of(present: Step) -> str:
     return question_name(present) if isinstance(present, Question) else STEP_NAMES[type(present)]
 
 
-def _question(after: State, coalesce: str, context: Context) -> tuple[Effect, ...]:
-    delay = BURST_SECONDS if coalesce and coalesce != "menu" else 0
-    return (Say(prompt(after, context), coalesce, delay),)
-
-
-def _again(state: State) -> str:
-    return f"again:{draft_id(state)}"
+def _question(after: State, context: Context, coalesce: str, delay: int) -> Effect:
+    return Say(prompt(after, context), coalesce, delay)
 
 
 def _asked(present: Step) -> Step:

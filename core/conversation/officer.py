@@ -137,7 +137,7 @@ def _at_rest(state: State, event: OfficerEvent) -> tuple[State, Result]:
         case Chose():
             return done(state, Tell(say("officer_stale")))
         case _:
-            return done(state, Tell(say("officer_unknown")))
+            return done(state, Tell(say("officer_not_understood")))
 
 
 def _ticket_step(state: State, current: TicketAsking, event: OfficerEvent) -> tuple[State, Result]:

@@ -7,7 +7,8 @@ from core.conversation.details import PAGE
 from core.conversation.draft import Draft, Identity
 from core.conversation.flow import LINES, questions_left
 from core.conversation.review import is_skippable
-from core.conversation.states import (
+from core.conversation.states import State
+from core.conversation.steps import (
     AddingFiles,
     AddingToTicket,
     AnsweredQuestion,
@@ -41,7 +42,6 @@ from core.conversation.states import (
     Resuming,
     Reviewing,
     StartingAnother,
-    State,
     Stuck,
     Telling,
     TicketStep,
@@ -73,8 +73,9 @@ def prompt(state: State, context: Context) -> Text:
     if isinstance(present, Stuck):
         return _stuck(present.question)
     if isinstance(present, WritingToDesk):
-        key = "ask_desk_message" if context.is_office_open else "ask_desk_message_closed"
-        return say(key, hours=context.office.hours)
+        if context.is_office_open:
+            return say("ask_desk_message")
+        return say("ask_desk_message_closed", hours=context.office.hours)
     if isinstance(present, Question):
         return _about_draft(present, context)
     return _about_ticket(present, context)

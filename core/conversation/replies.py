@@ -26,7 +26,8 @@ from core.conversation.events import (
 )
 from core.conversation.flow import next_question
 from core.conversation.screening import is_denunciation
-from core.conversation.states import (
+from core.conversation.states import State
+from core.conversation.steps import (
     AddingToTicket,
     AnsweredQuestion,
     AnsweringQuestion,
@@ -34,7 +35,6 @@ from core.conversation.states import (
     AskingReviewReason,
     Idle,
     Rating,
-    State,
     Step,
     TicketStep,
     WhichTicket,
@@ -136,7 +136,7 @@ def _fixed(ticket: TicketFact, fixed: Fixed) -> Turn:
     return Turn(AskingReviewReason(ticket.id, fixed))
 
 
-def rating(step: Rating, event: ConversationEvent, context: Context) -> Turn:
+def rating(step: Rating, event: ConversationEvent, _context: Context) -> Turn:
     """How the citizen feels about it. No answer is an answer: other words are taken as at rest."""
     match event:
         case ChoiceMade(code) if code in SCORES:
@@ -190,12 +190,12 @@ def _fixed_by_press(state: State, ticket: TicketFact, fixed: Fixed, draft: Draft
 
 
 def asked_by_desk(state: State, ticket_id: int) -> State:
-    """The state after a question of the desk went out: the next free message goes there, unless a draft is open."""
+    """The state after a question of the desk went out: the next message goes there, but an open draft wins."""
     return _turned(state, AnsweringQuestion(ticket_id))
 
 
 def answered_by_desk(state: State, ticket_id: int) -> State:
-    """The state after an answer went out: «is it really done» is the present question, unless a draft is open."""
+    """The state after an answer went out: «is it really done» is asked next, but an open draft wins."""
     return _turned(state, AskingFixed(ticket_id))
 
 

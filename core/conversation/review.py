@@ -8,7 +8,7 @@ from core.conversation.effects import Effect, Say, SubmitDraft
 from core.conversation.events import ChoiceMade, ConversationEvent, MediaGiven, TextGiven
 from core.conversation.flow import LINES, edit_line, next_question, question_name
 from core.conversation.home import ask_person, new_draft
-from core.conversation.states import (
+from core.conversation.steps import (
     Cancelling,
     Idle,
     ListingAnswers,
@@ -19,7 +19,7 @@ from core.conversation.states import (
     Stuck,
     Telling,
 )
-from core.conversation.turn import Turn, blank, keep_file, onward, tell_on, told, unheard
+from core.conversation.turn import ASK, Turn, blank, keep_file, onward, tell_on, told, unheard
 from core.say import say
 
 _EDITS = {f"edit_{line}": line for line in LINES}
@@ -96,9 +96,9 @@ def resuming(step: Resuming, event: ConversationEvent, context: Context) -> Turn
             return Turn(next_question(begun, context), (blank(draft, context),))
         case TextGiven(text):
             said = f"{step.said}\n{text}" if step.said else text
-            return Turn(replace(step, said=said), coalesce="resume")
+            return Turn(replace(step, said=said), coalesce=ASK)
         case MediaGiven():
-            return replace(keep_file(step, event, context), is_asked=True, coalesce="resume")
+            return keep_file(step, event, context, asks=True)
         case _:
             return unheard(step, event, context)
 

@@ -1,14 +1,20 @@
-"""A dialogue's state as plain JSON values and back. What cannot be read any more becomes a forgotten `Idle`."""
+"""A dialogue's state as plain JSON values and back. What cannot be read becomes a forgotten `Idle`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from core.conversation.states import STEP_NAMES, STEP_TYPES, Idle, State
+from core.channel import MediaRef
+from core.conversation.draft import Draft, Place
+from core.conversation.states import State
+from core.conversation.steps import (
+    STEP_NAMES,
+    STEP_TYPES,
+    Idle,
+)
 
 SCHEMA = 1
 
@@ -51,13 +57,11 @@ def _encode(value: Any) -> Any:
             return value
 
 
-@cache
-def _hints(kind: Callable[..., Any]) -> dict[str, Any]:
-    return get_type_hints(kind)
+_HINTS = {kind: get_type_hints(kind) for kind in (State, Draft, Place, MediaRef, *STEP_NAMES)}
 
 
 def _decode_fields(kind: type[Any], data: Mapping[str, Any]) -> Any:
-    hints = _hints(kind)
+    hints = _HINTS[kind]
     unknown = data.keys() - hints.keys()
     if unknown:
         raise ValueError("unknown fields")

@@ -1,4 +1,4 @@
-"""After sending: the list, an opened ticket, additions, the desk's question, withdrawal, «is it really done»."""
+"""After sending: the list, an opened ticket, additions, a message without a ticket, withdrawal."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +26,7 @@ from core.conversation.events import (
 )
 from core.conversation.flow import next_question
 from core.conversation.screening import is_denunciation, is_emergency
-from core.conversation.states import (
+from core.conversation.steps import (
     AddingToTicket,
     AnsweringQuestion,
     AskingFixed,
@@ -37,7 +37,7 @@ from core.conversation.states import (
     WhichTicket,
     Withdrawing,
 )
-from core.conversation.turn import BURST_SECONDS, MAX_STORY, Turn, tell_on, unheard_errand
+from core.conversation.turn import ASK, BURST_SECONDS, MAX_STORY, Turn, tell_on, unheard_errand
 from core.say import say
 from core.text import fold
 from core.tickets import LIVE, OPEN, Status
@@ -175,10 +175,10 @@ def which_ticket(step: WhichTicket, event: ConversationEvent, context: Context) 
         case ChoiceMade(code):
             return _to_ticket(step, code, context)
         case TextGiven(text):
-            return Turn(replace(step, texts=(*step.texts, text)), coalesce="which")
+            return Turn(replace(step, texts=(*step.texts, text)), coalesce=ASK)
         case MediaGiven(media, caption):
             texts = (*step.texts, caption) if caption else step.texts
-            return Turn(WhichTicket(texts, (*step.media, media)), coalesce="which")
+            return Turn(WhichTicket(texts, (*step.media, media)), coalesce=ASK)
         case _:
             return unheard_errand(step, event)
 

@@ -1,4 +1,4 @@
-"""When a dialogue speaks by itself: «kể xong chưa» after a minute, one reminder after a day, the end after seven."""
+"""When a dialogue speaks by itself: after a minute of silence, once after a day, at the end after seven."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,7 +8,11 @@ from core.conversation.context import Context
 from core.conversation.draft import Draft
 from core.conversation.effects import Effect, Say
 from core.conversation.prompts import prompt
-from core.conversation.states import Idle, State, Telling, draft_of, drafts_of, with_draft
+from core.conversation.states import State, draft_of, drafts_of, with_draft
+from core.conversation.steps import (
+    Idle,
+    Telling,
+)
 from core.conversation.turn import blank, has_consented
 from core.say import Label, Value, say
 from core.text import clip

@@ -17,7 +17,7 @@ from core.conversation.events import (
     Unreadable,
 )
 from core.conversation.flow import next_question, question_name
-from core.conversation.states import (
+from core.conversation.steps import (
     CheckingDenunciation,
     CheckingEmergency,
     Question,
@@ -32,6 +32,12 @@ MAX_STORY = 5_000
 
 BURST_SECONDS = 2
 """How long an answer waits for more messages of the same burst or album."""
+
+
+ASK = "ask"
+"""The name of the dialogue's one delayed answer: a later question replaces it while it waits."""
+
+MENU = "menu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +131,11 @@ def has_consented(draft: Draft, context: Context) -> bool:
     return context.has_consented or "consenting" in draft.answered
 
 
-def keep_file(step: Question, event: MediaGiven, context: Context) -> Turn:
-    """A file at a step of a draft: kept, or refused with the reason; the caption joins the story."""
+def keep_file(step: Question, event: MediaGiven, context: Context, *, asks: bool = False) -> Turn:
+    """A file at a step of a draft: kept, or refused with the reason; the caption joins the story.
+
+    `asks` answers with the step's question instead of the count of files.
+    """
     draft, is_long = tell_on(step.draft, event.caption)
     refusal = refuse_file(draft, event.media, context)
     effects: tuple[Effect, ...] = (rest_noted(draft),) if is_long else ()
@@ -139,9 +148,11 @@ def keep_file(step: Question, event: MediaGiven, context: Context) -> Turn:
     draft = replace(draft, media=(*draft.media, event.media))
     if has_consented(draft, context):
         effects = (*effects, KeepMedia(event.media, draft.id))
+    after = replace(step, draft=draft)
+    if asks:
+        return Turn(after, effects, coalesce=ASK)
     received = say("files_received", count=len(draft.media), limit=context.max_files)
-    said = Say(received, f"files:{draft.id}", BURST_SECONDS)
-    return Turn(replace(step, draft=draft), (*effects, said), is_asked=False)
+    return Turn(after, (*effects, Say(received, ASK, BURST_SECONDS)), is_asked=False)
 
 
 def refuse_file(draft: Draft, media: MediaRef, context: Context) -> Text | None:

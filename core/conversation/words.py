@@ -1,4 +1,4 @@
-"""The words that work at every step: back, edit, skip, cancel, a person, again, help, files of tickets, a new matter."""
+"""The words that work at every step: back, edit, skip, cancel, a person, again, help, a new matter."""
 
 from core.conversation import review
 from core.conversation.context import Context
@@ -7,7 +7,8 @@ from core.conversation.effects import RefuseConsent, Say
 from core.conversation.events import ChoiceMade, Word
 from core.conversation.flow import next_question, previous_question
 from core.conversation.home import ask_person, new_draft
-from core.conversation.states import (
+from core.conversation.states import State, draft_of
+from core.conversation.steps import (
     Cancelling,
     Errand,
     Idle,
@@ -17,10 +18,8 @@ from core.conversation.states import (
     Question,
     Resuming,
     StartingAnother,
-    State,
     Step,
     Stuck,
-    draft_of,
 )
 from core.conversation.tickets import pick
 from core.conversation.turn import Turn, has_consented, told

@@ -106,6 +106,7 @@ def test_allowlist_is_split_at_commas_and_spaces(monkeypatch: pytest.MonkeyPatch
     assert load_settings().allowed == {"telegram:1", "telegram:-2"}
 
 
-def test_mistyped_name_is_found() -> None:
-    environment = {"DANVAN_TELEGRAM_TOKEN": "x", "DANVAN_PORT": "1", "PATH": "x"}
-    assert unknown_names(environment) == ["DANVAN_TELEGRAM_TOKEN"]
+def test_mistyped_names_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DANVAN_TELEGRAM_TOKEN", "x")
+    write_env("DANVAN_PORT=1\nDANVAN_PROT=2\nOTHER=3\n")
+    assert unknown_names() == ["DANVAN_PROT", "DANVAN_TELEGRAM_TOKEN"]

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import socket
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -212,6 +214,35 @@ async def test_silence_after_the_request_left_is_a_time_out(silent_host: str) ->
         with pytest.raises(TimedOut) as caught:
             await request.post(f"{silent_host}/bot{TOKEN}/getMe", read_timeout=0.05, connect_timeout=0.05)
     assert not isinstance(caught.value, NotSentError)
+
+
+@pytest.fixture
+def crowded_host() -> Iterator[str]:
+    """An address whose queue of waiting connections is full: a new one gets no answer at all."""
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listening.getsockname())
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+async def test_connection_that_does_not_come_about_carried_nothing(crowded_host: str) -> None:
+    async with AiohttpRequest() as request:
+        with pytest.raises(NotSentError):
+            await request.post(f"{crowded_host}/bot{TOKEN}/getMe", connect_timeout=0.05)
+
+
+async def test_redirect_does_not_carry_the_token_elsewhere(
+    telegram: FakeTelegram, sender: TelegramSender
+) -> None:
+    async with FakeTelegram() as elsewhere:
+        telegram.fail("sendMessage", faults.redirected(f"{elsewhere.host}/bot{TOKEN}/sendMessage"))
+        assert isinstance(await end_of(sender, delivery(5001)), UnknownOutcome)
+        assert elsewhere.calls == []
 
 
 async def test_answer_longer_than_any_file_is_given_up(telegram: FakeTelegram) -> None:

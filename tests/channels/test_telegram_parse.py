@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channels.telegram_parse import parse
@@ -249,6 +249,7 @@ anything = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(anything)
 def test_any_json_is_survived(value: object) -> None:
     parse(value)
@@ -269,6 +270,7 @@ near = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member"]),
     st.dictionaries(st.sampled_from(KEYS), near),
@@ -277,6 +279,7 @@ def test_broken_updates_of_known_kinds_are_survived(kind: str, content: Json) ->
     parse({"update_id": 1, kind: content})
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(KEYS), near))
 def test_broken_content_in_a_whole_message_is_survived(content: Json) -> None:
     body = content | {"message_id": 41, "from": HOA, "chat": PRIVATE}

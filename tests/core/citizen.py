@@ -40,9 +40,27 @@ OFFICE = Office(
     lookup_url="https://xa.example/tra-cuu",
 )
 
-_NAMES = ("Đất đai", "Môi trường", "Giao thông", "Chiếu sáng", "Cấp nước", "Giáo dục", "Y tế", "Nông nghiệp", "Khác")
-_WORDS = {"Môi trường": ("rác", "mùi hôi"), "Chiếu sáng": ("đèn đường", "đèn"), "Giao thông": ("ổ gà", "đèn đỏ")}
-_FOLDED = {"Môi trường": ("rac", "mui hoi"), "Chiếu sáng": ("den duong", "den"), "Giao thông": ("o ga", "den do")}
+_NAMES = (
+    "Đất đai",
+    "Môi trường",
+    "Giao thông",
+    "Chiếu sáng",
+    "Cấp nước",
+    "Giáo dục",
+    "Y tế",
+    "Nông nghiệp",
+    "Khác",
+)
+_WORDS = {
+    "Môi trường": ("rác", "mùi hôi"),
+    "Chiếu sáng": ("đèn đường", "đèn"),
+    "Giao thông": ("ổ gà", "đèn đỏ"),
+}
+_FOLDED = {
+    "Môi trường": ("rac", "mui hoi"),
+    "Chiếu sáng": ("den duong", "den"),
+    "Giao thông": ("o ga", "den do"),
+}
 FIELDS = tuple(
     FieldOption(f"field_{number}", name, _WORDS.get(name, ()), _FOLDED.get(name, ()))
     for number, name in enumerate(_NAMES)
@@ -91,7 +109,9 @@ class Citizen:
         """Press a button of the present question."""
         return self.sends(ButtonPressed(f"{press_prefix(self.state)}:{code}"))
 
-    def shows(self, name: str = "anh", size: int = 1000, kind: MediaKind = MediaKind.PHOTO, caption: str = "") -> str:
+    def shows(
+        self, name: str = "anh", size: int = 1000, kind: MediaKind = MediaKind.PHOTO, caption: str = ""
+    ) -> str:
         """Send a file."""
         return self.sends(MediaReceived(MediaRef(name, kind, name, size), caption))
 
@@ -165,7 +185,9 @@ class Citizen:
 
     def at_review(self) -> "Citizen":
         """The whole script, quickly, up to the review."""
-        self.types("xin chào", "1", "1", "Đèn đường trước nhà số 12 tắt ba hôm nay", "xong", "2", "thôn 3, gần chợ")
+        self.types(
+            "xin chào", "1", "1", "Đèn đường trước nhà số 12 tắt ba hôm nay", "xong", "2", "thôn 3, gần chợ"
+        )
         self.types("1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua")
         assert self.keys == ["review"], self.answer
         return self

@@ -38,6 +38,7 @@ class Fault:
     error: ApiError | None = None
     applies: bool = False
     page: str = ""
+    location: str = ""
 
 
 def rate_limited(seconds: int) -> Fault:
@@ -72,6 +73,10 @@ def lost_answer() -> Fault:
 def error_page(code: int) -> Fault:
     """A page of something in between, which repeats the URL as such pages do."""
     return Fault(ApiError(code, ""), page="<html>{url} cannot be had</html>")
+
+
+def redirected(location: str) -> Fault:
+    return Fault(ApiError(307, ""), page="moved", location=location)
 
 
 class FakeTelegram:
@@ -156,7 +161,9 @@ class FakeTelegram:
             return web.Response()
         assert fault.error is not None
         if fault.page:
-            return web.Response(status=fault.error.code, text=fault.page.format(url=request.url))
+            headers = {"Location": fault.location} if fault.location else None
+            text = fault.page.format(url=request.url)
+            return web.Response(status=fault.error.code, text=text, headers=headers)
         raise fault.error
 
     async def _result(self, call: Call) -> object:

@@ -99,6 +99,7 @@ function keepShowingSendings() {
 function choose(panels, tabs, chosen) {
   panels.forEach((panel, index) => panel.classList.toggle("is-chosen", index === chosen));
   tabs.forEach((tab, index) => tab.setAttribute("aria-selected", String(index === chosen)));
+  tabs[chosen].classList.remove("has-news");
   phones[chosen]?.toBottom();
 }
 
@@ -111,6 +112,9 @@ function makeTabs(panels, titles) {
     return tab;
   });
   byId("people").append(...tabs);
+  phones.forEach((phone, index) => {
+    phone.hasNews = () => tabs[index].classList.toggle("has-news", !panels[index].classList.contains("is-chosen"));
+  });
   choose(panels, tabs, 0);
 }
 

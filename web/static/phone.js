@@ -26,7 +26,6 @@ export class Phone {
     this.previews = new Map(); // client_msg_id -> File
     this.keys = new Map(); // client_msg_id -> button being pressed
     this.welcome = welcome;
-    this.hasHistory = false;
     this.root = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.find = (selector) => this.root.querySelector(selector);
     this.dress(title, name, role);
@@ -72,7 +71,7 @@ export class Phone {
   takeMessage(message) {
     const log = this.log(message.chat);
     const known = log.messages.get(message.id);
-    const stays = this.isAtBottom() || message.from === "me";
+    const stays = !this.isReady || this.isAtBottom() || message.from === "me";
     this.dropWaiting(message.client_msg_id);
     if (message.from === "me" && message.text === "/start") message.text = this.words.start;
     const node = bubble(message, this);
@@ -81,14 +80,22 @@ export class Phone {
     log.messages.set(message.id, { node, message });
     this.releaseKeys();
     if (message.chat === this.current) {
-      this.hasHistory = true;
       this.showWelcome();
-      if (stays) this.toBottom();
+      if (!this.isReady) this.toBottom();
+      else if (stays && !known) this.show(node);
       else if (!known) this.find(".jump").hidden = false;
-    } else if (!known && message.from !== "me") {
+    } else if (this.isReady && !known && message.from !== "me") {
       log.isUnread = true;
       this.drawTabs();
     }
+    if (this.isReady && !known && message.from !== "me") this.hasNews?.();
+  }
+
+  // The history is complete: what comes from now on is news, read out and followed.
+  takeReady() {
+    this.isReady = true;
+    this.find(".log").setAttribute("aria-busy", "false");
+    this.toBottom();
   }
 
   takeToast({ client_msg_id: id, text }) {
@@ -164,7 +171,6 @@ export class Phone {
     this.waiting.get(id)?.remove();
     this.waiting.set(id, node);
     log.node.append(node);
-    this.hasHistory = true;
     this.showWelcome();
     if (item.state === "sending") this.toBottom();
   }
@@ -279,6 +285,14 @@ export class Phone {
     const log = this.find(".log");
     log.scrollTop = log.scrollHeight;
     this.find(".jump").hidden = true;
+  }
+
+  // To the end of the list; but a message taller than the screen is read from its beginning.
+  show(node) {
+    const log = this.find(".log");
+    this.toBottom();
+    const hidden = log.getBoundingClientRect().top - node.getBoundingClientRect().top;
+    if (hidden > 0) log.scrollTop -= hidden + 8;
   }
 
   hideJump() {

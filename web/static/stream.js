@@ -4,7 +4,8 @@ const QUIET_MS = 40_000; // the service says something every 15 s
 const LONGEST_PAUSE_MS = 10_000;
 
 export class Stream {
-  // `phones`: objects with token, takeWho(who), takeMessage(message), takeToast(toast), takeConnection(up).
+  // `phones`: objects with token, takeWho(who), takeMessage(message), takeToast(toast), takeReady(),
+  // takeConnection(isUp).
   constructor(phones) {
     this.phones = phones;
     this.since = {};
@@ -82,8 +83,9 @@ export class Stream {
   take(part, phones) {
     const event = /^event: (\w+)$/m.exec(part)?.[1];
     const data = /^data: (.*)$/m.exec(part)?.[1];
-    if (!event || !data) return;
+    if (!event || !data) return; // a heartbeat
     const value = JSON.parse(data);
+    if (event === "ready") phones.forEach((phone) => phone.takeReady());
     if (event === "who") {
       value.identities.forEach((who, index) => phones[index].takeWho(who));
       return;

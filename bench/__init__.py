@@ -1,0 +1,1 @@
+"""`danvan bench`: figures measured beside peers in the same run. Imported late; nothing else imports it."""

@@ -1,0 +1,114 @@
+"""Commands of officers: a ticket by its number, their own work, help. Typed with or without a slash."""
+
+import re
+from dataclasses import dataclass
+
+from core.codes import find_number
+from core.people import Role
+from core.say import Choice, say
+from core.text import clean, clip, fold, mask_digits
+from handlers import access, cards, obligations, reminders
+from handlers.staff import Turn, guarded
+from storage.tables import TicketRow
+
+TICKET = "ticket"
+WORK = "work"
+HELP = "help"
+CITIZEN = "citizen"
+
+_NAMES = {
+    "hs": TICKET,
+    "hoso": TICKET,
+    "ho so": TICKET,
+    "viec": WORK,
+    "viec cua toi": WORK,
+    "viec cua minh": WORK,
+    "trogiup": HELP,
+    "tro giup": HELP,
+    "huong dan": HELP,
+    "help": HELP,
+    "start": HELP,
+    "phananh": CITIZEN,
+    "phan anh": CITIZEN,
+    "gui phan anh": CITIZEN,
+    "kien nghi": CITIZEN,
+    "gui kien nghi": CITIZEN,
+}
+_SLASH = re.compile(r"/(\w+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_NAMED_TICKET = re.compile(r"(?:hs|ho so) (\d{3})")
+_BARE_NUMBER = 16
+"""A message no longer than this that holds a ticket's number is that number."""
+_LISTED = 12
+_TITLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What is wanted, and the words that follow."""
+
+    name: str
+    words: str = ""
+
+
+def read(text: str, *, is_private: bool) -> Command | None:
+    """The command a text is, or None. In a room only a slash or a bare full number makes one."""
+    text = clean(text)
+    slash = _SLASH.fullmatch(text)
+    if slash is not None:
+        name = _NAMES.get(fold(slash[1]))
+        return Command(name, (slash[2] or "").strip()) if name else None
+    number = find_number(text)
+    if number is not None and len(text) <= _BARE_NUMBER:
+        return Command(TICKET, number)
+    if not is_private:
+        return None
+    folded = fold(text)
+    named = _NAMED_TICKET.fullmatch(folded)
+    if named is not None:
+        return Command(TICKET, named[1])
+    return Command(_NAMES[folded]) if folded in _NAMES else None
+
+
+def obey(turn: Turn, command: Command) -> None:
+    """Do what the command asks for; a broken rule is told."""
+    guarded(turn, lambda: _obey(turn, command))
+
+
+def _obey(turn: Turn, command: Command) -> None:
+    match command.name:
+        case "ticket":
+            _ticket(turn, command.words)
+        case "work":
+            text = obligations.my_work(turn.service, turn.tx, turn.officer, turn.now)
+            turn.tell(text, at=turn.private_chat(), press=reminders.OPENS)
+        case _:
+            turn.tell(
+                say("officer_help_room" if not turn.is_private else f"officer_help_{turn.officer.role}")
+            )
+
+
+def _ticket(turn: Turn, words: str) -> None:
+    """The card of the one ticket that is meant; a list when there are several, or none was named."""
+    if not words:
+        _list(turn, access.open_tickets(turn.tx, turn.officer, _LISTED), "officer_tickets")
+        return
+    found = access.tickets_named(turn.tx, turn.officer, words)
+    if len(found) == 1:
+        cards.post_again(turn.service, turn.tx, found[0], turn.chat, turn.now)
+    elif found:
+        _list(turn, found, "officer_which_ticket")
+    else:
+        turn.tell(turn.addressed(say("ticket_not_found")))
+
+
+def _list(turn: Turn, tickets: list[TicketRow], key: str) -> None:
+    if not tickets or turn.officer.role is Role.ADMIN:
+        turn.tell(say("officer_no_tickets"), at=turn.private_chat())
+        return
+    choices = tuple(Choice(f"ticket:{ticket.id}", _line(turn, ticket)) for ticket in tickets)
+    turn.tell(say(key, choices=choices), at=turn.private_chat(), press=reminders.OPENS)
+
+
+def _line(turn: Turn, ticket: TicketRow) -> str:
+    status = turn.service.catalogue.label(f"status.{ticket.status}")
+    return f"{ticket.number} · {clip(mask_digits(ticket.title), _TITLE)} · {status}"

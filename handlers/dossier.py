@@ -1,0 +1,83 @@
+"""A ticket in full, for one officer in private: place, everything said about it, and its files."""
+
+from typing import Any
+
+from sqlmodel import col, select
+
+from core.people import Officer, Role
+from core.say import Label, Text, say
+from core.text import clip, mask_digits
+from handlers.service import Service
+from storage.tables import AttachmentRow, TicketEntryRow, TicketRow
+from storage.transaction import Transaction
+
+LINES = 12
+_LINE = 1500
+
+
+def of_ticket(
+    service: Service, tx: Transaction, ticket: TicketRow, officer: Officer
+) -> tuple[Text, tuple[int, ...]]:
+    """The words and the ids of the files. Units see what the citizen saw, without long numbers."""
+    is_desk = officer.role in {Role.DESK, Role.LEADER}
+    files = _files(tx, ticket)
+    stored = tuple(file.id for file in files if file.state == "stored")
+    text = say(
+        "dossier",
+        number=ticket.number,
+        field=service.field_label(ticket.field),
+        place=_shown(ticket.place, is_desk=is_desk) or Label("card.no_place"),
+        pin=_pin(ticket),
+        lines=tuple(_line(entry, is_desk=is_desk) for entry in _entries(tx, ticket, is_desk=is_desk)),
+        files=_count(len(stored), len(files)),
+    )
+    return text, stored
+
+
+def _entries(tx: Transaction, ticket: TicketRow, *, is_desk: bool) -> list[TicketEntryRow]:
+    wanted: list[Any] = [TicketEntryRow.ticket_id == ticket.id]
+    if not is_desk:
+        wanted.append(col(TicketEntryRow.is_public) | col(TicketEntryRow.side).in_(("unit",)))
+    rows = tx.session.exec(
+        select(TicketEntryRow).where(*wanted).order_by(col(TicketEntryRow.id).desc()).limit(LINES)
+    )
+    return list(reversed(rows.all()))
+
+
+def _line(entry: TicketEntryRow, *, is_desk: bool) -> Text:
+    return say(
+        "dossier_line",
+        at=entry.created_at,
+        side=Label(f"author.{entry.side}"),
+        text=_shown(clip(entry.text, _LINE), is_desk=is_desk),
+    )
+
+
+def _shown(text: str, *, is_desk: bool) -> str:
+    return text if is_desk else mask_digits(text)
+
+
+def _pin(ticket: TicketRow) -> Text:
+    if ticket.latitude is None or ticket.longitude is None:
+        return say("dossier_no_pin")
+    return say("dossier_pin", latitude=f"{ticket.latitude:.5f}", longitude=f"{ticket.longitude:.5f}")
+
+
+def _files(tx: Transaction, ticket: TicketRow) -> list[AttachmentRow]:
+    rows = tx.session.exec(
+        select(AttachmentRow)
+        .where(
+            AttachmentRow.ticket_id == ticket.id,
+            AttachmentRow.side == "citizen",
+            col(AttachmentRow.state).in_(("waiting", "stored")),
+        )
+        .order_by(col(AttachmentRow.id))
+    )
+    return list(rows)
+
+
+def _count(stored: int, known: int) -> Text:
+    if known == 0:
+        return say("dossier_no_files")
+    key = "dossier_files" if stored == known else "dossier_files_coming"
+    return say(key, stored=stored, known=known)

@@ -1,0 +1,192 @@
+"""Carries out what an officer's dialogue asked for, in the transaction of the message."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlmodel import col, select
+
+from core.conversation.officer_effects import (
+    AskExtension,
+    CompleteDuty,
+    DropReply,
+    ForwardTicket,
+    GiveBack,
+    HoldReply,
+    KeepFile,
+    NoteReply,
+    OfficerEffect,
+    ProposeResult,
+    RejectDuty,
+    RevealContact,
+    SaveReply,
+    ShowPreview,
+    Tell,
+    UndoReply,
+)
+from core.errors import RuleError
+from core.say import Text, say
+from handlers import access, drafts, extensions, media, notices, obligations, people, tickets
+from handlers.staff import Talk
+from storage.tables import AttachmentRow, TicketRow
+
+EVIDENCE = "evidence"
+"""The side of a file that shows a duty to be done."""
+
+
+def carry_out(talk: Talk, effect: OfficerEffect) -> None:
+    """Do one thing. Raises RuleError when a rule forbids it."""
+    _ERRANDS[type(effect)](talk, effect)
+
+
+def _tell(talk: Talk, effect: Tell) -> None:
+    if effect.is_question:
+        talk.ask(effect.text)
+    else:
+        talk.tell(effect.text, coalesce=effect.coalesce)
+
+
+def _show_preview(talk: Talk, effect: ShowPreview) -> None:
+    talk.ask(drafts.preview(talk.turn, effect.reply))
+
+
+def _save(talk: Talk, effect: SaveReply) -> None:
+    drafts.save(talk.turn, effect.reply)
+
+
+def _keep_file(talk: Talk, effect: KeepFile) -> None:
+    turn = talk.turn
+    if effect.reply is not None:
+        drafts.row_of(turn, effect.reply, "draft")
+        media.keep(turn.tx, effect.media, turn.chat, turn.now, reply_id=effect.reply.id, side="desk")
+        return
+    media.keep(turn.tx, effect.media, turn.chat, turn.now, obligation_id=effect.obligation_id, side=EVIDENCE)
+
+
+def _hold(talk: Talk, effect: HoldReply) -> None:
+    drafts.hold(talk.turn, effect.reply)
+
+
+def _undo(talk: Talk, effect: UndoReply) -> None:
+    drafts.undo(talk.turn, effect.reply)
+
+
+def _note(talk: Talk, effect: NoteReply) -> None:
+    turn = talk.turn
+    row = drafts.save(turn, effect.reply)
+    drafts.keep_as_note(turn.tx, row, _ticket(talk, effect.reply.ticket_id), turn.officer, turn.now)
+    talk.tell(say("officer_noted", number=effect.reply.number))
+
+
+def _drop(talk: Talk, effect: DropReply) -> None:
+    drafts.drop(talk.turn, effect.reply)
+
+
+def _propose(talk: Talk, effect: ProposeResult) -> None:
+    turn, reply = talk.turn, effect.reply
+    assert reply.outcome is not None
+    ticket = _ticket(talk, reply.ticket_id)
+    row = drafts.save(turn, reply)
+    tickets.propose(turn.service, turn.tx, ticket, turn.officer, reply.outcome, reply.text, turn.now)
+    row.state = "released"
+    notices.result_reported(turn.tx, ticket, turn.officer, row, turn.now)
+    talk.tell(say("officer_result_sent", number=reply.number))
+
+
+def _forward(talk: Talk, effect: ForwardTicket) -> None:
+    turn = talk.turn
+    ticket = _ticket(talk, effect.ticket_id)
+    tickets.forward(turn.service, turn.tx, ticket, turn.officer, effect.unit_id, turn.now)
+    unit = people.unit_by_id(turn.tx, effect.unit_id)
+    talk.tell(say("officer_forwarded", number=ticket.number, unit=unit.name if unit else ""))
+
+
+def _reveal(talk: Talk, effect: RevealContact) -> None:
+    turn = talk.turn
+    if not talk.is_private:
+        raise RuleError("private_needed")
+    ticket = _ticket(talk, effect.ticket_id)
+    found = tickets.reveal_contact(turn.tx, ticket, turn.officer, effect.purpose, turn.now)
+    if found is None:
+        talk.tell(say("officer_no_contact", number=ticket.number))
+        return
+    talk.tell(say("officer_contact", number=ticket.number, name=found.full_name, phone=_phone(found.phone)))
+
+
+def _phone(phone: str) -> Text:
+    return say("contact_phone", phone=phone) if phone else say("contact_no_phone")
+
+
+def _give_back(talk: Talk, effect: GiveBack) -> None:
+    turn = talk.turn
+    ticket = _ticket(talk, effect.ticket_id)
+    tickets.give_back(turn.service, turn.tx, ticket, turn.officer, effect.reason, turn.now)
+    talk.tell(say("officer_given_back", number=ticket.number))
+
+
+def _ticket(talk: Talk, ticket_id: int) -> TicketRow:
+    return access.ticket_for(talk.turn.tx, talk.turn.officer, ticket_id)
+
+
+# --- duties ------------------------------------------------------------------------------------------------
+
+
+def _complete(talk: Talk, effect: CompleteDuty) -> None:
+    turn = talk.turn
+    files = turn.tx.session.exec(
+        select(AttachmentRow.id).where(
+            AttachmentRow.obligation_id == effect.obligation_id,
+            AttachmentRow.side == EVIDENCE,
+            col(AttachmentRow.state).in_(("waiting", "stored")),
+        )
+    ).all()
+    text = obligations.complete(
+        turn.service,
+        turn.tx,
+        turn.officer,
+        effect.obligation_id,
+        effect.evidence,
+        turn.now,
+        file_ids=tuple(files),
+    )
+    talk.tell(text, press=f"o:{effect.obligation_id}:0")
+
+
+def _extend(talk: Talk, effect: AskExtension) -> None:
+    turn = talk.turn
+    text = extensions.ask_extension(
+        turn.service,
+        turn.tx,
+        turn.officer,
+        effect.obligation_id,
+        effect.new_due,
+        effect.reason,
+        turn.now,
+    )
+    talk.tell(text, press=f"o:{effect.obligation_id}:0")
+
+
+def _reject(talk: Talk, effect: RejectDuty) -> None:
+    turn = talk.turn
+    text = obligations.reject(
+        turn.service, turn.tx, turn.officer, effect.obligation_id, effect.reason, turn.now
+    )
+    talk.tell(text, press=f"o:{effect.obligation_id}:0")
+
+
+_ERRANDS: dict[type[Any], Callable[[Talk, Any], None]] = {
+    Tell: _tell,
+    ShowPreview: _show_preview,
+    SaveReply: _save,
+    KeepFile: _keep_file,
+    HoldReply: _hold,
+    UndoReply: _undo,
+    NoteReply: _note,
+    DropReply: _drop,
+    ProposeResult: _propose,
+    ForwardTicket: _forward,
+    RevealContact: _reveal,
+    GiveBack: _give_back,
+    CompleteDuty: _complete,
+    AskExtension: _extend,
+    RejectDuty: _reject,
+}

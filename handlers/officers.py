@@ -1,0 +1,116 @@
+"""An officer's private chat: commands, presses, drafts, duties, and their own matters as a citizen."""
+
+from datetime import datetime
+
+from core.channel import ButtonPressed, Inbound, MediaReceived, MessageEdited, TextReceived
+from core.conversation.officer_effects import CitizenWanted, FileGiven, Said
+from core.conversation.officer_flow import is_cancel
+from core.conversation.officer_states import (
+    AsCitizen,
+    ChoosingOutcome,
+    ChoosingUnit,
+    State,
+    StatingPurpose,
+    ticket_of,
+)
+from core.people import Officer
+from core.say import say
+from core.text import clean
+from handlers import commands, dialogue, presses, shown, written
+from handlers.service import Service
+from handlers.staff import Turn, guarded
+from storage.transaction import Transaction
+
+_CITIZEN_PRESS = "c:"
+
+
+def receive(
+    service: Service, tx: Transaction, inbound: Inbound, officer: Officer, inbox_id: int, now: datetime
+) -> bool:
+    """Answer an officer's message. False when they speak as a citizen, whose dialogue then answers."""
+    press = inbound.event.callback_id if isinstance(inbound.event, ButtonPressed) else None
+    key = f"{inbound.chat.channel}:{inbound.external_id}"
+    turn = Turn(service, tx, officer, inbound.chat, key, now, True, inbox_id, press)
+    match inbound.event:
+        case ButtonPressed(payload):
+            return _press(turn, payload)
+        case TextReceived(text):
+            return _text(turn, inbound, clean(text))
+        case _ if _is_citizen(turn):
+            return False
+        case MediaReceived() as received:
+            _file(turn, inbound, received)
+        case MessageEdited():
+            turn.tell(say("officer_edited"))
+        case _:
+            turn.tell(say("officer_not_understood"))
+    return True
+
+
+def _press(turn: Turn, payload: str) -> bool:
+    if payload.startswith(_CITIZEN_PRESS):
+        dialogue.advance(turn, CitizenWanted())
+        return False
+    presses.press(turn, payload)
+    return True
+
+
+def _text(turn: Turn, inbound: Inbound, text: str) -> bool:
+    command = commands.read(text, is_private=True)
+    if _is_citizen(turn) and not (command and (command.name == commands.WORK or text.startswith("/hs"))):
+        return _as_citizen(turn, text)
+    if command is not None and command.name == commands.CITIZEN:
+        dialogue.advance(turn, CitizenWanted())
+        return False
+    if command is not None:
+        commands.obey(turn, command)
+        return True
+    return _words(turn, inbound, text)
+
+
+def _is_citizen(turn: Turn) -> bool:
+    return isinstance(dialogue.standing(turn).state.step, AsCitizen)
+
+
+def _as_citizen(turn: Turn, text: str) -> bool:
+    """«thoát» gives the floor back to the officer's side; everything else is the citizen's."""
+    if not is_cancel(text) or not text.casefold().startswith("tho"):
+        return False
+    dialogue.advance(turn, Said(text))
+    return True
+
+
+def _words(turn: Turn, inbound: Inbound, text: str) -> bool:
+    replied = (
+        shown.by_message(turn.service, turn.tx, turn.chat, inbound.reply_to) if inbound.reply_to else None
+    )
+    if replied is not None:
+        written.replied(turn, replied, TextReceived(text))
+        return True
+    standing = dialogue.standing(turn)
+    last = shown.last(turn.service, turn.tx, turn.chat, turn.now)
+    if last is not None:
+        is_present = last.press == f"d:{standing.question_id}"
+        payload = last.payload(text, exact=not (is_present and _is_choosing(standing.state)))
+        if payload is not None:
+            return _press(turn, payload)
+    ticket_id = ticket_of(standing.state.step)
+    if text.startswith(written.NOTE) and ticket_id is not None:
+        guarded(turn, lambda: written.note(turn, ticket_id, text))
+        return True
+    dialogue.advance(turn, Said(text))
+    return True
+
+
+def _is_choosing(state: State) -> bool:
+    return isinstance(state.step, ChoosingUnit | StatingPurpose | ChoosingOutcome)
+
+
+def _file(turn: Turn, inbound: Inbound, received: MediaReceived) -> None:
+    replied = (
+        shown.by_message(turn.service, turn.tx, turn.chat, inbound.reply_to) if inbound.reply_to else None
+    )
+    if replied is not None:
+        written.replied(turn, replied, received)
+        return
+    dialogue.advance(turn, FileGiven(received.media, clean(received.caption)))

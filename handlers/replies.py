@@ -1,0 +1,188 @@
+"""What becomes of a confirmed message: released, delivered, lost, in doubt; and drafts nobody confirmed."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from core.conversation.officer_effects import DraftBegun
+from core.conversation.officer_states import ReplyKind, reply_of
+from core.errors import RuleError
+from core.people import Officer, Role
+from core.say import Label, say
+from core.tickets import Outcome, check_answer
+from handlers import audit, cards, dialogue, drafts, notices, people, relay, tickets
+from handlers.audit import By
+from handlers.service import Service
+from handlers.staff import Turn, sentence
+from storage.tables import ReplyRow, TicketRow
+from storage.transaction import Transaction
+
+DRAFT_LIFE = timedelta(minutes=10)
+"""A draft nobody touches for so long stays inside as a note."""
+
+WAIT_FOR_FILES = timedelta(minutes=2)
+"""How long a confirmed message waits for its own photos to be fetched."""
+
+_AT_ONCE = 50
+
+
+def release_due(service: Service, tx: Transaction, now: datetime) -> None:
+    """Send what was confirmed and not undone. What a rule now forbids becomes a draft again, and is told."""
+    for row in _rows(tx, ReplyRow.state == "held", col(ReplyRow.release_at) <= now):
+        assert row.release_at is not None
+        if now < row.release_at + WAIT_FOR_FILES and drafts.has_waiting_files(tx, row.id):
+            continue
+        ticket, officer = _ticket(tx, row), people.officer_by_id(tx, row.officer_id)
+        assert officer is not None
+        savepoint = tx.connection.begin_nested()
+        try:
+            _release(service, tx, row, ticket, officer, now)
+            tx.flush()
+        except RuleError as error:
+            savepoint.rollback()
+            tx.forget()
+            _give_back(service, tx, row.id, officer, error, now)
+        else:
+            savepoint.commit()
+
+
+def lapse_drafts(service: Service, tx: Transaction, now: datetime) -> None:
+    """Drafts not confirmed in time become notes on their tickets, and their writers are told."""
+    for row in _rows(tx, ReplyRow.state == "draft", col(ReplyRow.touched_at) <= now - DRAFT_LIFE):
+        officer = people.officer_by_id(tx, row.officer_id)
+        assert officer is not None
+        if not row.text:
+            row.state = "dropped"
+            row.ended_at = now
+            continue
+        ticket = _ticket(tx, row)
+        drafts.keep_as_note(tx, row, ticket, officer, now)
+        if officer.may_work:
+            turn = _turn(service, tx, row, officer, "lapse", now)
+            turn.tell(turn.addressed(say("reply_lapsed", number=ticket.number)))
+
+
+def settled(
+    service: Service, tx: Transaction, reply_id: int, outcome: str, failure: str, now: datetime
+) -> None:
+    """How the message ended. `outcome`: delivered, failed or doubtful; `failure` is the network's code."""
+    row = tx.session.get(ReplyRow, reply_id)
+    if row is None or row.state != "released":
+        return
+    ticket = _ticket(tx, row)
+    row.state = outcome
+    row.ended_at = now
+    if outcome == "failed":
+        known = f"failure.{failure}" in service.catalogue.labels
+        row.failure = failure if known else "other"
+        notices.answer_lost(tx, ticket, row, Label(f"failure.{row.failure}"), now)
+    elif outcome == "doubtful":
+        notices.answer_doubtful(tx, ticket, row, now)
+    ticket.version += 1
+    cards.refresh(service, tx, ticket, now)
+
+
+def send_again(
+    service: Service, tx: Transaction, ticket: TicketRow, officer: Officer, reply_id: int, now: datetime
+) -> None:
+    """A person decided that a doubtful message goes out once more."""
+    row = _doubtful(tx, ticket, officer, reply_id)
+    row.state = "released"
+    row.ended_at = None
+    ticket.version += 1
+    audit.record(tx, By("desk", officer), "send_again", f"ticket:{ticket.id}", now, note=f"reply {row.id}")
+    text = drafts.as_seen(service, ticket, drafts.as_reply(row, ticket), now)
+    files = drafts.stored_files(tx, row.id)
+    relay.tell(service, tx, ticket, text, now, purpose=row.kind, files=files, reply_id=row.id)
+    cards.refresh(service, tx, ticket, now)
+
+
+def declare_arrived(
+    service: Service, tx: Transaction, ticket: TicketRow, officer: Officer, reply_id: int, now: datetime
+) -> None:
+    """A person found out that a doubtful message did arrive."""
+    row = _doubtful(tx, ticket, officer, reply_id)
+    row.state = "delivered"
+    ticket.version += 1
+    audit.record(
+        tx, By("desk", officer), "declare_arrived", f"ticket:{ticket.id}", now, note=f"reply {row.id}"
+    )
+    cards.refresh(service, tx, ticket, now)
+
+
+# --- steps -------------------------------------------------------------------------------------------------
+
+
+def _rows(tx: Transaction, *wanted: object) -> list[ReplyRow]:
+    tx.flush()
+    mine = col(ReplyRow.organisation_id) == tx.organisation_id
+    found = select(ReplyRow).where(mine, *wanted).order_by(col(ReplyRow.id)).limit(_AT_ONCE)  # type: ignore[arg-type]
+    return list(tx.session.exec(found))
+
+
+def _ticket(tx: Transaction, row: ReplyRow) -> TicketRow:
+    ticket = tx.session.get(TicketRow, row.ticket_id)
+    assert ticket is not None
+    return ticket
+
+
+def _release(
+    service: Service, tx: Transaction, row: ReplyRow, ticket: TicketRow, officer: Officer, now: datetime
+) -> None:
+    row.state = "released"
+    files = drafts.stored_files(tx, row.id)
+    if row.kind == ReplyKind.QUESTION:
+        tickets.ask(service, tx, ticket, officer, row.text, reply_id=row.id, now=now)
+        return
+    outcome = Outcome(row.outcome)
+    photos = len(drafts.stored_photos(tx, row.id))
+    check_answer(outcome, row.text, photos=photos, has_date=row.promised_on is not None)
+    tickets.publish_answer(
+        service,
+        tx,
+        ticket,
+        officer,
+        outcome=outcome,
+        text=row.text,
+        promised_on=row.promised_on,
+        files=files,
+        reply_id=row.id,
+        now=now,
+    )
+
+
+def _give_back(
+    service: Service, tx: Transaction, reply_id: int, officer: Officer, error: RuleError, now: datetime
+) -> None:
+    """It could not leave: a draft again, with the reason and the ways that are left."""
+    row = tx.session.get(ReplyRow, reply_id)
+    assert row is not None
+    ticket = _ticket(tx, row)
+    row.state = "draft"
+    row.release_at = None
+    row.touched_at = now
+    if not officer.may_work:
+        drafts.keep_as_note(tx, row, ticket, officer, now)
+        return
+    turn = _turn(service, tx, row, officer, f"refused:{now:%H%M%S}", now)
+    turn.tell(turn.addressed(say("reply_refused", number=ticket.number, why=sentence(error))))
+    present = reply_of(dialogue.standing(turn).state.step)
+    if present is None or present.id == row.id:
+        dialogue.advance(turn, DraftBegun(drafts.as_reply(row, ticket)))
+
+
+def _turn(
+    service: Service, tx: Transaction, row: ReplyRow, officer: Officer, why: str, now: datetime
+) -> Turn:
+    chat = drafts.chat_of(row)
+    is_private = not people.is_room(tx, chat)
+    return Turn(service, tx, officer, chat, f"reply:{row.id}:{why}", now, is_private)
+
+
+def _doubtful(tx: Transaction, ticket: TicketRow, officer: Officer, reply_id: int) -> ReplyRow:
+    row = tx.session.get(ReplyRow, reply_id)
+    if officer.role is not Role.DESK:
+        raise RuleError("act_not_yours")
+    if row is None or row.ticket_id != ticket.id or row.state != "doubtful":
+        raise RuleError("reply_decided", number=ticket.number)
+    return row

@@ -1,0 +1,107 @@
+"""What our messages in a chat offer: so that a number, a label or a reply finds what it is about."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from core.channel import Address, SendKind
+from core.conversation.answers import chosen
+from core.say import Choice, from_json
+from handlers import cards
+from handlers.service import Service
+from storage.tables import OutboxRow
+from storage.transaction import Transaction, table
+
+_OUTBOX = table(OutboxRow)
+_SEEN = ("queued", "sending", "sent", "unknown")
+_LOOKED_BACK = 5
+_TICKET = re.compile(r"t:(\d{1,18}):\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of ours: its choices and the front of its buttons' payloads."""
+
+    press: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def ticket_id(self) -> int | None:
+        """The ticket it is about, when it is a card or a line about one."""
+        match = _TICKET.fullmatch(self.press)
+        return int(match[1]) if match else None
+
+    @property
+    def asked_in(self) -> str:
+        """The dialogue whose question it is, when it is one."""
+        return self.press.removeprefix("d:").partition(".")[0] if self.press.startswith("d:") else ""
+
+    def payload(self, text: str, *, exact: bool = True) -> str | None:
+        """The payload of the choice that the text names, or None."""
+        code = chosen(text, self.choices, exact=exact)
+        return f"{self.press}:{code}" if code and self.press else None
+
+
+def by_message(service: Service, tx: Transaction, chat: Address, message_id: str) -> Shown | None:
+    """The message of ours with this id, or None when it is none of ours."""
+    tx.flush()
+    card = cards.card_by_message(tx, chat, message_id)
+    if card is not None:
+        return _latest(service, tx, f"card:{card.id}")
+    row = tx.connection.execute(
+        select(_OUTBOX)
+        .where(
+            _OUTBOX.c.channel == chat.channel,
+            _OUTBOX.c.chat == chat.chat,
+            _OUTBOX.c.provider_id == message_id,
+        )
+        .order_by(_OUTBOX.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _as_shown(service, row)
+
+
+def last(service: Service, tx: Transaction, chat: Address, now: datetime) -> Shown | None:
+    """The message with choices that came last into a private chat, as it looks now.
+
+    A question without choices hides what was offered before it: there a number is an answer in words.
+    """
+    tx.flush()
+    rows = tx.connection.execute(
+        select(_OUTBOX)
+        .where(
+            _OUTBOX.c.channel == chat.channel,
+            _OUTBOX.c.chat == chat.chat,
+            _OUTBOX.c.kind == SendKind.MESSAGE,
+            _OUTBOX.c.press != "",
+            _OUTBOX.c.state.in_(_SEEN),
+            _OUTBOX.c.not_before <= now,
+        )
+        .order_by(_OUTBOX.c.id.desc())
+        .limit(_LOOKED_BACK)
+    ).all()
+    for row in rows:
+        is_card = row.subject.startswith("card:")
+        shown = _latest(service, tx, row.subject) if is_card else _as_shown(service, row)
+        if shown is not None and (shown.choices or shown.press.startswith("d:")):
+            return shown
+    return None
+
+
+def _latest(service: Service, tx: Transaction, subject: str) -> Shown | None:
+    """A card as it was drawn last."""
+    row = tx.connection.execute(
+        select(_OUTBOX)
+        .where(_OUTBOX.c.subject == subject, _OUTBOX.c.state.in_(_SEEN))
+        .order_by(_OUTBOX.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _as_shown(service, row)
+
+
+def _as_shown(service: Service, row: Row[Any]) -> Shown:
+    choices = service.catalogue.choices(from_json(row.message)) if row.message else ()
+    return Shown(row.press, choices)

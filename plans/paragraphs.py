@@ -1,0 +1,115 @@
+"""Printed lines joined into paragraphs: wrapped lines, sentences broken by a page, rows spread over lines."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from plans.found import Span
+from plans.markers import marker
+from plans.patterns import any_of
+from plans.source import Line, Source
+
+_STOPS = (".", ";", ":", "!", "?", "…", "/.", ")", "|")
+_NOT_WRAPPED = 10_000
+_WIDEST_WRAP = 130
+_BARE_MARKER = re.compile(r"^(?:\d{1,2}|[IVX]{1,5}|[a-zđ])(?:\.\d{1,2}){0,3}[.)]$")
+# No sentence and no heading ends with one of these words.
+_UNFINISHED = re.compile(
+    "(?:^| )"
+    + any_of("""
+        quý | tháng | năm | ngày | và | của | các | về | với | trước | từ | đến | là | cho | theo | số | do | hoặc | trong
+        tại | được | không
+    """)
+    + "$"
+)
+
+
+def paragraph_spans(source: Source) -> list[Span]:
+    """Places in `plain` of the paragraphs and table rows, in order."""
+    width = _wrap_width(source.lines)
+    spans: list[Span] = []
+    rows = _spread_rows(source)
+    last: Line | None = None
+    for line in source.lines:
+        row = next((row for row in rows if row[0] <= line.start < row[1]), None)
+        if row:
+            if not spans or spans[-1] != row:
+                spans.append(row)
+            last = None
+        elif last and _continues(source.plain, spans[-1][0], last, line, width):
+            spans[-1] = (spans[-1][0], line.end)
+            last = line
+        else:
+            spans.append((line.start, line.end))
+            last = line
+    return spans
+
+
+def _wrap_width(lines: Sequence[Line]) -> int:
+    """The width at which the text was wrapped, or a very large one where it was not."""
+    lengths = sorted(line.end - line.start for line in lines)
+    if not lengths:
+        return _NOT_WRAPPED
+    width = lengths[len(lengths) * 9 // 10]
+    return width if width <= _WIDEST_WRAP else _NOT_WRAPPED
+
+
+def _continues(plain: str, begun: int, last: Line, line: Line, width: int) -> bool:
+    """Whether a line goes on with the paragraph begun above it."""
+    text, above = plain[line.start : line.end], plain[last.start : last.end]
+    if plain[begun] == "|" or text.startswith("|"):
+        return plain[begun] == "|" and not above.endswith("|") and not text.startswith("|")
+    if _BARE_MARKER.match(above) or (_UNFINISHED.search(above[-12:].lower()) and not marker(text)):
+        return True
+    if marker(text):
+        return False
+    if above.isupper() and text.isupper():
+        return not line.after_blank
+    open_end = not above.rstrip(" ").endswith(_STOPS)
+    if text[0].islower() or text[0] in ",;)":
+        return open_end or not line.after_blank
+    if text[0].isdigit() or text[0] in '-–("“':
+        return open_end
+    full = last.end - last.start + 1 + len(text.split(" ", 1)[0]) > width * 0.8
+    return width < _NOT_WRAPPED and full and (open_end or not line.after_blank)
+
+
+def _spread_rows(source: Source) -> list[Span]:
+    """Rows of tables whose cells stand on lines of their own between lines that hold only a bar."""
+    rows: list[Span] = []
+    for table in _spread_tables(source):
+        cells = [(a.start, b.start) for a, b in pairwise(table)]
+        rows += _grouped(source.plain, cells)
+    return rows
+
+
+def _spread_tables(source: Source) -> list[list[Line]]:
+    """The bars of each such table. It ends where other text follows a bar behind an empty line."""
+    tables: list[list[Line]] = []
+    bars: list[Line] = []
+    was_bar = False
+    for line in source.lines:
+        is_bar = source.plain[line.start : line.end] == "|"
+        if was_bar and not is_bar and line.after_blank:
+            tables.append(bars)
+            bars = []
+        if is_bar:
+            bars.append(line)
+        was_bar = is_bar
+    return [table for table in [*tables, bars] if len(table) > 2]
+
+
+def _grouped(plain: str, cells: Sequence[Span]) -> list[Span]:
+    """Cells put together to rows: two bars in a row part them, unless the row still lacks cells of the first row."""
+    rows: list[Span] = []
+    width, begun, count = 0, cells[0][0], 0
+    for start, end in cells:
+        empty = not plain[start + 1 : end].strip()
+        if empty and count and (not width or count >= width):
+            rows.append((begun, start + 1))
+            width = width or count
+            count = 0
+        else:
+            begun = start if not count else begun
+            count += 1
+    return [*rows, (begun, cells[-1][1] + 1)] if count else rows

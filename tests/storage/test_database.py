@@ -1,0 +1,184 @@
+"""What is answered is on disk; one job's failure is its own; nobody waits for ever."""
+
+import asyncio
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import select
+
+from core.channel import Address, Channel
+from core.errors import RuleError, TemporarilyUnavailable
+from core.say import say
+from storage.database import GROUP, Database
+from storage.outbox import Wish, enqueue
+from storage.tables import AuditRow, RoomRow, ServiceStateRow, UnitRow
+from storage.transaction import Transaction
+from tests.conftest import NOW
+
+
+def note(key: str) -> ServiceStateRow:
+    return ServiceStateRow(key=key, value="x")
+
+
+def keys_of(database: Database) -> list[str]:
+    with database.transaction() as tx:
+        return [row.key for row in tx.session.exec(select(ServiceStateRow).order_by(ServiceStateRow.key))]
+
+
+async def test_write_is_on_disk_when_it_is_answered(database: Database, database_url: str) -> None:
+    await database.write(lambda tx: tx.add(note("a")))
+    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as other:
+        assert other.execute("SELECT key FROM service_state").fetchall() == [("a",)]
+    other.close()
+
+
+async def test_hundreds_of_writes_are_all_answered_in_order(database: Database) -> None:
+    order: list[int] = []
+
+    def job(number: int) -> int:
+        return number
+
+    async def write(number: int) -> None:
+        order.append(await database.write(lambda tx: (tx.add(note(f"{number:04}")), job(number))[1]))
+
+    await asyncio.gather(*(write(number) for number in range(3 * GROUP)))
+    assert order == sorted(order)
+    assert len(keys_of(database)) == 3 * GROUP
+
+
+async def test_failing_job_undoes_itself_alone(database: Database) -> None:
+    def bad(tx: Transaction) -> None:
+        tx.add(note("bad"))
+        raise RuleError("refused")
+
+    good = [database.write(lambda tx, key=key: tx.add(note(key))) for key in ("a", "b")]
+    ended = await asyncio.gather(good[0], database.write(bad), good[1], return_exceptions=True)
+    assert isinstance(ended[1], RuleError)
+    assert keys_of(database) == ["a", "b"]
+
+
+async def test_job_that_breaks_a_constraint_undoes_itself_alone(database: Database) -> None:
+    twice = [database.write(lambda tx: tx.add(note("same"))) for _ in range(2)]
+    ended = await asyncio.gather(*twice, database.write(lambda tx: tx.add(note("z"))), return_exceptions=True)
+    assert [type(each) for each in ended] == [type(None), IntegrityError, type(None)]
+    assert keys_of(database) == ["same", "z"]
+
+
+async def test_error_of_the_database_shows_no_values(database: Database) -> None:
+    story = "chuyện riêng"
+
+    def twice(tx: Transaction) -> None:
+        for _ in range(2):
+            tx.connection.execute(text("INSERT INTO service_state VALUES (:key, :key)"), {"key": story})
+
+    with pytest.raises(IntegrityError) as caught:
+        await database.write(twice)
+    assert story not in str(caught.value)
+
+
+async def test_caller_that_goes_away_does_not_stop_the_writer(database: Database) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(tx: Transaction) -> None:
+        started.set()
+        assert go_on.wait(10)
+        tx.add(note("slow"))
+
+    running = asyncio.create_task(database.write(slow))
+    await asyncio.to_thread(started.wait)
+    waiting = asyncio.create_task(database.write(lambda tx: tx.add(note("waiting"))))
+    await asyncio.sleep(0)
+    running.cancel()
+    waiting.cancel()
+    await asyncio.wait({running, waiting})
+    go_on.set()
+    await asyncio.wait_for(database.write(lambda tx: tx.add(note("after"))), 10)
+    assert {"slow", "after"} <= set(keys_of(database))
+
+
+async def test_locked_database_is_unavailable_and_recovers(database: Database, database_url: str) -> None:
+    other = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(TemporarilyUnavailable):
+        await database.write(lambda tx: tx.add(note("a")))
+    other.execute("ROLLBACK")
+    other.close()
+    await database.write(lambda tx: tx.add(note("b")))
+    assert keys_of(database) == ["b"]
+
+
+async def test_reading_cannot_write_and_does_not_block_writing(database: Database) -> None:
+    with pytest.raises((OperationalError, TemporarilyUnavailable)):
+        await database.read(lambda tx: tx.add(note("a")))
+    with database.transaction() as tx:
+        tx.add(note("b"))
+        assert await database.read(lambda tx: len(tx.session.exec(select(ServiceStateRow)).all())) == 0
+    assert await database.read(lambda tx: len(tx.session.exec(select(ServiceStateRow)).all())) == 1
+
+
+async def test_service_hears_of_what_was_queued_after_the_commit(database: Database) -> None:
+    heard: list[int] = []
+
+    def count() -> None:
+        with sqlite3.connect(str(database.engine.url.database)) as other:
+            heard.append(other.execute("SELECT count(*) FROM outbox").fetchone()[0])
+        other.close()
+
+    database.on_queued = count
+    home = Address(Channel.WEBCHAT, "p:1")
+    await database.write(lambda tx: tx.add(note("quiet")))
+    await database.write(lambda tx: enqueue(tx, Wish(key="a", address=home, text=say("x")), NOW))
+    with database.transaction() as tx:
+        enqueue(tx, Wish(key="b", address=home, text=say("x")), NOW)
+    assert heard == [1, 2]
+
+
+def test_body_that_fails_leaves_nothing(database: Database) -> None:
+    def fail() -> None:
+        with database.transaction() as tx:
+            tx.add(note("a"))
+            raise RuleError("refused")
+
+    with pytest.raises(RuleError):
+        fail()
+    assert keys_of(database) == []
+
+
+def test_every_connection_is_durable_and_checks_references(database: Database) -> None:
+    with database.transaction() as tx:
+        found = {
+            name: tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_row_of_nobody_is_refused(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as tx:
+        tx.add(RoomRow(organisation_id=99, channel="telegram", chat="1", linked_at=NOW))
+
+
+def test_times_come_back_aware_and_in_utc(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.add(AuditRow(organisation_id=1, at=NOW, actor="system", act="test", subject="x"))
+    with database.transaction() as tx:
+        row = tx.session.exec(select(AuditRow).where(AuditRow.act == "test")).one()
+        assert row.at == NOW
+        assert row.at.utcoffset() is not None
+
+
+def test_natural_key_is_stored_once(tx: Transaction) -> None:
+    values = {"organisation_id": 1, "name": "Tổ mới", "aliases": [], "head": ""}
+    assert tx.insert_once(UnitRow, values, key=["organisation_id", "name"]) is not None
+    assert tx.insert_once(UnitRow, values, key=["organisation_id", "name"]) is None
+
+
+def test_folder_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/nowhere/danvan.db")
+    with pytest.raises(TemporarilyUnavailable), database.transaction():
+        pass
+    database.close()

@@ -7,11 +7,12 @@ RESET ?= 0
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types floors check-python lock crash year fmt clean
+.PHONY: help install demo test lint types floors check-python lock crash year fmt clean
 
 help:
 	@echo "make demo   chạy thử với một xã giả định tại http://127.0.0.1:$(PORT)  (PORT=..., RESET=1 xóa dữ liệu cũ)"
 	@echo "make test   kiểm tra toàn bộ: lint, kiểu, tầng, kiểm thử"
+	@echo "make install  chỉ cài đặt vào .venv, để chạy thật (xem docs/operate.md)"
 	@echo "make crash  giết tiến trình ở từng điểm vào/ra rồi soát dữ liệu (lâu)"
 	@echo "make lock   khóa lại các thư viện"
 
@@ -32,6 +33,8 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Cài công cụ kiểm tra ..."
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-input -q --require-hashes -r requirements-dev.lock
 	@touch $@
+
+install: $(VENV)/.run
 
 demo: $(VENV)/.run
 	@exec $(BIN)/danvan demo --port $(PORT) $(if $(filter 1,$(RESET)),--reset,)

@@ -71,7 +71,7 @@ def claim(service: Service, tx: Transaction, pacer: Pacer, free: int, now: datet
         if len(chosen) == free:
             break
         if row.expires_at is not None and row.expires_at <= now:
-            outbox.change(tx, row.id, state=RowState.EXPIRED)
+            _expire(service, tx, row, now)
             continue
         moment = _earliest(pacer, row, now)
         if moment > now:
@@ -83,6 +83,13 @@ def claim(service: Service, tx: Transaction, pacer: Pacer, free: int, now: datet
             chosen.append(delivery)
     outbox.lease(tx, [delivery.id for delivery in chosen], now)
     return chosen
+
+
+def _expire(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> None:
+    """Too late to leave; whoever counted on it hears of that."""
+    ended = Settlement(state=RowState.EXPIRED, error="expired", on_unknown=OnUnknown(row.on_unknown))
+    _write(tx, row, ended)
+    aftermath.not_sent(service, tx, row, ended, now)
 
 
 def _earliest(pacer: Pacer, row: Row[Any], now: datetime) -> datetime:

@@ -86,24 +86,28 @@ def _fire(tick: _Tick, row: ObligationRow, stage: Stage | None) -> None:
 
 
 def _listeners(tick: _Tick, row: ObligationRow, stage: Stage) -> dict[Officer, set[Hearer]]:
-    """Who hears of it, each once, and as what. Who ought to but never joined is noted as missed."""
+    """Who hears of it, each once, and as what."""
     found: dict[Officer, set[Hearer]] = {}
-    unit = people.unit_by_id(tick.tx, row.unit_id or 0)
-    centre = duties.coordinating_unit(tick.service, tick.tx)
-    for role in hearers(duties.as_rule(row), stage, tick.service.reminders):
-        concerned = centre if role is Hearer.COORDINATOR or unit is None else unit
-        if role is not Hearer.HEAD:
-            officers = duties.workers(tick.tx, concerned.id)
-            tick.missed |= {} if officers else missed.about_unit(concerned)
-        elif concerned.head:
-            head = people.officer_named(tick.tx, concerned.head)
-            officers = [head] if head else []
-            tick.missed |= {} if head else missed.about_head(concerned)
-        else:
-            officers = []
-        for officer in officers:
+    for role in sorted(hearers(duties.as_rule(row), stage, tick.service.reminders)):
+        for officer in _people(tick, row, role):
             found.setdefault(officer, set()).add(role)
     return found
+
+
+def _people(tick: _Tick, row: ObligationRow, role: Hearer) -> list[Officer]:
+    """Who hears of the duty in this role. Where nobody has joined yet, that is noted as missed."""
+    unit = people.unit_by_id(tick.tx, row.unit_id or 0)
+    if unit is None or role is Hearer.COORDINATOR:
+        unit = duties.coordinating_unit(tick.service, tick.tx)
+    if role is not Hearer.HEAD:
+        found = duties.workers(tick.tx, unit.id)
+        tick.missed |= {} if found else missed.about_unit(unit)
+        return found
+    head = people.officer_named(tick.tx, unit.head)
+    if head is not None and head.may_work:
+        return [head]
+    tick.missed |= missed.about_head(unit) if unit.head else {}
+    return []
 
 
 def _remind(tick: _Tick, row: ObligationRow, stage: Stage, officer: Officer, *, alone: bool) -> None:
@@ -125,10 +129,11 @@ def _remind(tick: _Tick, row: ObligationRow, stage: Stage, officer: Officer, *, 
         reminders.change_reminders(tx, _REMINDER.c.id == reminder_id, state="undeliverable")
         tick.missed |= missed.about_officer(tx, officer)
     elif alone:
+        until = row.overdue_after if stage.kind is StageKind.HOUR else None
         key = f"{reminders.REMINDER}:{officer.id}:{row.id}:{stage.code}:{today}"
         text = _single(tick, row, stage, officer)
         outbox_id = reminders.queue(
-            tick.service, tx, officer, addresses[0], text, tick.now, key=key, about=row.id
+            tick.service, tx, officer, addresses[0], text, tick.now, key=key, about=row.id, until=until
         )
         reminders.change_reminders(tx, _REMINDER.c.id == reminder_id, outbox_id=outbox_id)
     else:

@@ -4,11 +4,12 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from core.conversation.officer_states import ReplyKind
 from core.people import Officer, Role
 from core.say import Label, Text, say
 from core.text import clip, mask_digits
 from handlers.service import Service
-from storage.tables import AttachmentRow, TicketEntryRow, TicketRow
+from storage.tables import AttachmentRow, ReplyRow, TicketEntryRow, TicketRow
 from storage.transaction import Transaction
 
 LINES = 12
@@ -64,11 +65,15 @@ def _pin(ticket: TicketRow) -> Text:
 
 
 def _files(tx: Transaction, ticket: TicketRow) -> list[AttachmentRow]:
+    """The citizen's files and the photos of the units' results."""
+    results = select(ReplyRow.id).where(
+        ReplyRow.ticket_id == ticket.id, ReplyRow.kind == ReplyKind.RESULT, ReplyRow.state == "released"
+    )
+    of_citizen = (col(AttachmentRow.ticket_id) == ticket.id) & (col(AttachmentRow.side) == "citizen")
     rows = tx.session.exec(
         select(AttachmentRow)
         .where(
-            AttachmentRow.ticket_id == ticket.id,
-            AttachmentRow.side == "citizen",
+            of_citizen | col(AttachmentRow.reply_id).in_(results),
             col(AttachmentRow.state).in_(("waiting", "stored")),
         )
         .order_by(col(AttachmentRow.id))

@@ -126,7 +126,7 @@ def result_reported(
     """A unit says what came out: the desk sees it, and can send it as the answer."""
     line = say(
         "notice_result",
-        choices=(Choice(f"send_result:{result.id}"),),
+        choices=(Choice(f"send_result:{result.id}"), Choice("files")),
         number=ticket.number,
         officer=officer.name,
         outcome=Label(f"outcome.{result.outcome}"),

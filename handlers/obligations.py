@@ -248,6 +248,7 @@ def list_open(service: Service, tx: Transaction, now: datetime) -> list[str]:
 
 
 def _line(key: str, service: Service, tx: Transaction, row: ObligationRow, now: datetime) -> Text:
+    doubts = "; ".join(service.catalogue.label(doubt) for doubt in row.doubts)
     return say(
         key,
         id=row.id,
@@ -255,7 +256,7 @@ def _line(key: str, service: Service, tx: Transaction, row: ObligationRow, now: 
         unit=duties.unit_name(tx, row),
         due=duties.due_words(service, duties.as_rule(row), local_day(now)),
         status=Label(f"obligation_status.{row.status}"),
-        doubts=tuple(say("line_doubt", doubt=Label(doubt)) for doubt in row.doubts),
+        doubts=say("line_doubts", doubts=doubts) if doubts else "",
     )
 
 

@@ -9,6 +9,7 @@ from core.conversation.officer_states import (
     AsCitizen,
     ChoosingOutcome,
     ChoosingUnit,
+    Idle,
     State,
     StatingPurpose,
     ticket_of,
@@ -89,11 +90,9 @@ def _words(turn: Turn, inbound: Inbound, text: str) -> bool:
         return True
     standing = dialogue.standing(turn)
     last = shown.last(turn.service, turn.tx, turn.chat, turn.now)
-    if last is not None:
-        is_present = last.press == f"d:{standing.question_id}"
-        payload = last.payload(text, exact=not (is_present and _is_choosing(standing.state)))
-        if payload is not None:
-            return _press(turn, payload)
+    payload = last.payload(text, exact=_takes_words(standing.state)) if last is not None else None
+    if payload is not None:
+        return _press(turn, payload)
     ticket_id = ticket_of(standing.state.step)
     if text.startswith(written.NOTE) and ticket_id is not None:
         guarded(turn, lambda: written.note(turn, ticket_id, text))
@@ -102,8 +101,9 @@ def _words(turn: Turn, inbound: Inbound, text: str) -> bool:
     return True
 
 
-def _is_choosing(state: State) -> bool:
-    return isinstance(state.step, ChoosingUnit | StatingPurpose | ChoosingOutcome)
+def _takes_words(state: State) -> bool:
+    """Whether the present question takes words as they are: there a part of a label is no answer."""
+    return not isinstance(state.step, Idle | ChoosingUnit | StatingPurpose | ChoosingOutcome)
 
 
 def _file(turn: Turn, inbound: Inbound, received: MediaReceived) -> None:

@@ -21,6 +21,10 @@ from storage.transaction import Transaction
 _HARMLESS = frozenset({"weekend"})
 """Doubts that change nothing about when to remind: they are shown, and that is all."""
 
+_EDGES = " ,.;:-/"
+_DANGLING = frozenset({"gui", "va", "xong"})
+"""Last words that mean nothing once the date behind them is taken away («báo cáo năm gửi trước ngày …»)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
@@ -158,7 +162,10 @@ def _dated(service: Service, found: ObligationFound, kind: ObligationKind) -> Ob
 
 def _title(found: ObligationFound) -> str:
     """The task as a line of a list: without the date at its end, which stands apart, and with a capital."""
-    words = found.task.removesuffix(found.due_phrase or "").strip(" ,.;:-") or found.task
+    words = found.task.removesuffix(found.due_phrase or "").strip(_EDGES)
+    while fold(words.rpartition(" ")[2]) in _DANGLING:
+        words = words.rpartition(" ")[0].strip(_EDGES)
+    words = words or found.task
     return words[:1].upper() + words[1:]
 
 
@@ -266,7 +273,7 @@ def _headline(proposal: PlanProposal) -> Text:
 
 def _line(service: Service, duty: Proposed, number: int, today: date) -> Text:
     found = duty.found
-    doubts = tuple(say("proposal_doubt", doubt=Label(doubt)) for doubt in duty.doubts)
+    labels = [service.catalogue.label(doubt) for doubt in duty.doubts] if duty.is_timed else []
     fields: dict[str, Value] = {
         "number": number,
         "section": found.section or Label("proposal.no_section"),
@@ -275,7 +282,7 @@ def _line(service: Service, duty: Proposed, number: int, today: date) -> Text:
         "due": duties.due_words(service, _dated(service, found, duty.kind), today),
         "phrase": found.due_phrase or Label("proposal.no_phrase"),
         "confidence": f"{found.confidence:.0%}",
-        "doubts": doubts,
+        "doubts": say("line_doubts", doubts="; ".join(labels)) if labels else "",
     }
     return Text("proposal_line", fields)
 

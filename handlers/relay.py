@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.channel import Address, Channel
 from core.conversation import storing
 from core.conversation.answers import ticket_press_prefix
 from core.conversation.replies import answered_by_desk, asked_by_desk
 from core.conversation.states import State
+from core.conversation.turn import BURST_SECONDS
 from core.delivery import Priority
 from core.say import Text
 from handlers.access import reporter_key
@@ -24,6 +25,7 @@ _SEALED = "reporter"
 _ASKS: dict[str, Callable[[State, int], State]] = {"answer": answered_by_desk, "question": asked_by_desk}
 _QUESTIONS = {"answer": "fixed", "confirmed": "rating"}
 """What the buttons under a message about a ticket ask, as the dialogue names it."""
+_BURST = timedelta(seconds=BURST_SECONDS)
 _OF_THE_SYSTEM = frozenset({"question_lapsed", "expired"})
 """Said because a clock ran out: not at night, and nothing waits behind it."""
 
@@ -73,7 +75,10 @@ def tell(
     reporter = _reporter(service.keys, ticket)
     if purpose in _ASKS:
         _expect(service, tx, ticket, reporter, text, _ASKS[purpose], now)
-    is_of_system = purpose in _OF_THE_SYSTEM
+    leaves_at, priority = now, Priority.INTERACTIVE
+    if purpose in _OF_THE_SYSTEM:
+        leaves_at, priority = service.calendar.allowed_push(now), Priority.REMINDER
+    is_burst = purpose == "added"
     return outbox.enqueue(
         tx,
         Wish(
@@ -81,8 +86,9 @@ def tell(
             address=reporter.chat,
             text=text,
             press=ticket_press_prefix(_QUESTIONS.get(purpose, purpose), ticket.id),
-            priority=Priority.REMINDER if is_of_system else Priority.INTERACTIVE,
-            not_before=service.calendar.allowed_push(now) if is_of_system else now,
+            priority=priority,
+            not_before=leaves_at + _BURST if is_burst else leaves_at,
+            coalesce=f"ticket:{ticket.id}:{purpose}" if is_burst else "",
             files=files,
             subject=f"ticket:{ticket.id}",
             purpose=purpose,

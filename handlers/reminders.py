@@ -59,8 +59,13 @@ def queue(
     *,
     key: str,
     about: int | None = None,
+    until: datetime | None = None,
 ) -> int | None:
-    """Queue a digest, or with `about` a message on that duty alone. Neither leaves after the evening rest."""
+    """Queue a digest, or with `about` a message on that duty alone.
+
+    Neither leaves after the evening rest has begun, nor after `until`.
+    """
+    evening = service.calendar.at(local_day(now), PUSH_UNTIL)
     return outbox.enqueue(
         tx,
         Wish(
@@ -71,7 +76,7 @@ def queue(
             priority=Priority.DIGEST if about is None else Priority.REMINDER,
             subject=f"officer:{officer.id}" if about is None else f"obligation:{about}",
             purpose=DIGEST if about is None else REMINDER,
-            expires_at=service.calendar.at(local_day(now), PUSH_UNTIL),
+            expires_at=evening if until is None else min(evening, until),
             on_unknown=OnUnknown.REPEAT,
         ),
         now,

@@ -8,26 +8,41 @@ from plans import units
 from plans.candidates import Candidate, Roles, Unread, moved
 from plans.dates import read_times
 from plans.found import Clock, Span, Time
+from plans.patterns import any_of
 from plans.prose import heading_units, read_prose, sentences
 from plans.sections import Paragraph
 from plans.source import Source
 
-_WHO = r"(?:các )?(?:cơ quan|đơn vị|bộ phận|phòng|cán bộ|người|cấp|chủ thể|cơ quan, đơn vị|phân công)"
+_WHO = r"(?:(?:các )?(?:cơ quan|đơn vị|bộ phận|phòng|cán bộ|người|cấp|chủ thể|cơ quan, đơn vị|phân công) )"
+_ANSWERS = any_of("""
+    chịu trách nhiệm | chủ trì | thực hiện | tham mưu | phụ trách | đầu mối | soạn thảo | được giao | chủ quản
+    trách nhiệm
+""")
+_ANSWERS_TOO = any_of("""
+    thực hiện | tham mưu | chính | trình | tổ chức | chủ trì | soạn thảo | triển khai | phối hợp | chung | báo cáo
+    theo dõi
+""")
+_OTHER = any_of("""
+    địa điểm | thành phần | kinh phí | nguồn kinh phí | sản phẩm | hình thức | đối tượng | kết quả | số lượng
+    chỉ tiêu | phương thức | cách thức | kết quả đầu ra
+""")
+_WHEN = any_of("thời gian | thời hạn | tiến độ | thời điểm | hạn | mốc thời gian | ngày")
+_WORDS = r"(?: [^\s:.;,\d]{1,12}){0,5} ?:"
 _LABELS = (
-    ("time", re.compile(
-        r"(?:về )?(?:thời gian|thời hạn|tiến độ|thời điểm|hạn|mốc thời gian|ngày)(?: [^\s:.;,\d]{1,12}(?:, )?){0,7} ?:"
-        r"|thời (?:gian|hạn) (?:thực hiện|hoàn thành|tổ chức|ban hành|triển khai)(?= [^:])")),
-    ("cooperate", re.compile(rf"(?:{_WHO} )?(?:phối hợp)(?: [^\s:.;,\d]{{1,12}}){{0,4}} ?:")),
-    ("lead", re.compile(
-        rf"(?:{_WHO}|phân công|giao|đơn vị)? ?(?:chịu trách nhiệm|chủ trì|thực hiện|tham mưu|phụ trách|đầu mối|soạn thảo|được giao|chủ quản|trách nhiệm)"
-        r"(?:,? (?:và )?(?:thực hiện|tham mưu|chính|trình|tổ chức|chủ trì|soạn thảo|triển khai|phối hợp|chung|báo cáo|theo dõi)){0,4} ?:"
-        rf"|(?:phân công|giao|phân công nhiệm vụ|trách nhiệm thực hiện|{_WHO} thực hiện và phối hợp) ?:")),
-    ("direct", re.compile(r"(?:người |lãnh đạo |cơ quan )?(?:chỉ đạo|phụ trách chỉ đạo|lãnh đạo phụ trách)(?: [^\s:.;,\d]{1,12}){0,3} ?:")),
-    ("task", re.compile(r"(?:nhiệm vụ|nội dung|công việc|tên nhiệm vụ|nội dung công việc)(?: [^\s:.;,\d]{1,12}){0,4} ?:")),
-    ("other", re.compile(
-        r"(?:địa điểm|thành phần|kinh phí|nguồn kinh phí|sản phẩm|hình thức|đối tượng|kết quả|số lượng|chỉ tiêu|phương thức|cách thức|kết quả đầu ra)"
-        r"(?: [^\s:.;,\d]{1,12}){0,5} ?:")),
-)  # fmt: skip
+    ("time", re.compile(rf"(?:về )?{_WHEN}(?: [^\s:.;,\d]{{1,12}}(?:, )?){{0,7}} ?:")),
+    ("time", re.compile(r"thời (?:gian|hạn) (?:thực hiện|hoàn thành|tổ chức|ban hành|triển khai)(?= [^:])")),
+    ("cooperate", re.compile(rf"{_WHO}?phối hợp{_WORDS}")),
+    ("lead", re.compile(rf"(?:{_WHO}|giao )?{_ANSWERS}(?:,? (?:và )?{_ANSWERS_TOO}){{0,4}} ?:")),
+    ("lead", re.compile(r"(?:phân công|giao|phân công nhiệm vụ|trách nhiệm thực hiện) ?:")),
+    (
+        "direct",
+        re.compile(
+            rf"(?:người |lãnh đạo |cơ quan )?(?:chỉ đạo|phụ trách chỉ đạo|lãnh đạo phụ trách){_WORDS}"
+        ),
+    ),
+    ("task", re.compile(rf"(?:nhiệm vụ|nội dung|công việc|tên nhiệm vụ|nội dung công việc){_WORDS}")),
+    ("other", re.compile(rf"{_OTHER}{_WORDS}")),
+)
 # A label begins a line, or stands behind a full stop, semicolon or bracket inside it.
 _INSIDE = re.compile(r"(?<=[.;)])(?: [-+*])? (?=[A-ZĐ])")
 _OWNERS = ("lead", "cooperate", "direct", "time")
@@ -35,7 +50,7 @@ _OWNERS = ("lead", "cooperate", "direct", "time")
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """A part of a paragraph under one label ("" for none); `value` is where the words behind the label begin."""
+    """A part of a paragraph under one label ("" for none); the words behind the label begin at `value`."""
 
     role: str
     start: int

@@ -25,7 +25,6 @@ class Candidate:
     section: str | None
     roles: Roles
     time: Time | None = None
-    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Times that hang on a point of the calendar, read from the words in front of it and behind it.
 
-«trước» makes a deadline, «từ» a start, «hằng năm» a repetition, «trong» a period; a bare past date is nothing.
+«trước» makes a deadline, «từ» a start, «hằng năm» a repetition, «trong» a period; a bare date of
+the past is nothing.
 """
 
 import re
@@ -29,7 +30,8 @@ _NAMED_MONTH = re.compile(r"^ (?:của )?tháng (?P<which>này|sau|tới|kế ti
 _MONTHLY_BEFORE = re.compile(r"(?:hằng|mỗi|từng|định kỳ) tháng[^.;]{0,60}$")
 _SECOND_DAY = re.compile(r"^ ?(?:và|,) (?:ngày )?(\d{1,2})(?= (?:hằng|mỗi))")
 _GOES_ON = re.compile(
-    r"^,? ?(?:và )?(?:các năm|những năm|năm|giai đoạn)? ?(?:tiếp theo|tiếp sau|trở đi)|^ và các năm|^ đến (?:khi|lúc)"
+    r"^,? ?(?:và )?(?:các năm|những năm|năm|giai đoạn)? ?(?:tiếp theo|tiếp sau|trở đi)"
+    r"|^ và các năm|^ đến (?:khi|lúc)"
     r"|^ (?:và |trở đi,? ?)[^.;]{0,20}(?:thường xuyên|tiếp theo)"
 )
 _WEEKDAY_AFTER = re.compile(r"^,? ?\(?(?:thứ |chủ )(?P<name>hai|ba|tư|năm|sáu|bảy|nhật)\b")
@@ -176,7 +178,7 @@ def _on_day(where: Place) -> Time | None:
 
 
 def _will_happen(where: Place, day: date | None) -> bool:
-    """Whether a date that no word announces lies ahead, so that it is an event to prepare and not a citation."""
+    """Whether a date that no word announces lies ahead: then it is an event to prepare, no citation."""
     if day is None or tells_the_past(where.low):
         return False
     if where.clock.issued:
@@ -238,7 +240,7 @@ def _in_window(where: Place) -> Time | None:
 
 
 def _counts(where: Place) -> bool:
-    """Whether a window in running text is meant as a time: bare years name plans, «06 tháng đầu năm» names reports."""
+    """Whether a window in running text is a time: bare years name plans, «06 tháng đầu năm» reports."""
     point, lead = where.point, where.lead
     if tells_the_past(where.low) or (point.level == "years" and point.last_year != point.year):
         return False

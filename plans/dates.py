@@ -1,4 +1,4 @@
-"""The time language of Vietnamese plans: text in, readings out. What is doubtful carries a flag, never a guess."""
+"""The time language of Vietnamese plans: text in, readings out. Doubt becomes a flag, never a guess."""
 
 import re
 from collections.abc import Sequence
@@ -16,10 +16,11 @@ from plans.standing import relative, standing
 from plans.windows import window
 
 _LABEL = re.compile(r"^[-+*\d.) ]{0,6}(?:thời gian|thời hạn|tiến độ|thời điểm|hạn)[^:.;\d]{0,40}:")
-_FILLER = re.compile(
-    r"\b" + any_of("hoàn thành | thực hiện | triển khai | xong | dự kiến | khoảng | dịp | tổ chức | xây dựng | trước | từ | đến | hết"
-                   " | trong | vào | và | cả | suốt") + r"\b|[-+.,;:|()\s\"/]"
-)  # fmt: skip
+_FILLERS = any_of("""
+    hoàn thành | thực hiện | triển khai | xong | dự kiến | khoảng | dịp | tổ chức | xây dựng | trước | từ | đến | hết
+    trong | vào | và | cả | suốt
+""")
+_FILLER = re.compile(rf"\b{_FILLERS}\b|[-+.,;:|()\s\"/]")
 _NEXT_WEEKDAY = re.compile(
     r"(?P<lead>chậm nhất (?:là )?|trước |hạn )?(?:thứ (?P<day>hai|ba|tư|năm|sáu|bảy)|chủ (?P<sunday>nhật))"
     r" tuần (?P<which>này|sau|tới)"

@@ -13,12 +13,14 @@ from plans.sections import Paragraph, paragraphs
 from plans.source import Source
 from plans.tables import is_row, read_table
 
-_TITLE_LENGTH = 120
+_TITLE_LENGTH, _LONGEST_UNIT = 120, 120
 # How sure a reading is, by what it rests on.
 _SURE, _GENERAL = 0.95, 0.75
-_COSTS = {"lead_unknown": 0.2, "year_inferred": 0.15, "invalid_date": 0.6, "past_at_issue": 0.2, "approximate": 0.15, "ocr": 0.15,
-          "weekday_mismatch": 0.25, "reversed_range": 0.4, "incomplete_date": 0.3, "needs_anchor": 0.2, "lunar": 0.4,
-          "no_rhythm": 0.2, "long_lead": 0.1}  # fmt: skip
+_COSTS = {
+    "lead_unknown": 0.2, "long_lead": 0.1, "no_rhythm": 0.2, "year_inferred": 0.15, "approximate": 0.15, "ocr": 0.15,
+    "invalid_date": 0.6, "incomplete_date": 0.3, "reversed_range": 0.4, "weekday_mismatch": 0.25, "lunar": 0.4,
+    "past_at_issue": 0.2, "needs_anchor": 0.2, "weekend": 0.05, "calendar_days": 0.1,
+}  # fmt: skip
 
 
 def extract(text: str) -> Extraction:
@@ -47,21 +49,35 @@ def _candidates(
 
 
 def _obligation(source: Source, candidate: Candidate) -> ObligationFound:
-    time, roles = candidate.time, candidate.roles
-    span = source.norm_span(candidate.start, candidate.end)
-    doubts = _doubts(candidate)
-    phrase = source.norm_span(time.start, time.end) if time else None
+    roles, span = candidate.roles, source.norm_span(candidate.start, candidate.end)
+    time = candidate.time or Time(candidate.start, candidate.end, "none")
+    phrase = source.norm_span(time.start, time.end)
+    doubts = _doubts(candidate, time)
     return ObligationFound(
-        section=candidate.section, task=_task(source, candidate), text=source.norm[span[0] : span[1]],
-        span=span, raw_span=source.raw_span(span),
-        lead=roles.lead, cooperate=roles.cooperate, direct=roles.direct, report_to=roles.report_to, via=roles.via,
-        kind=time.kind if time else "none", due=time.due if time else None, before=bool(time and time.before),
-        due_phrase=source.norm[phrase[0] : phrase[1]] if phrase else None, due_time=time.due_time if time else None,
-        period_start=time.period_start if time else None, period_end=time.period_end if time else None,
-        recurrence=time.recurrence if time else None, relative=time.relative if time else None,
-        trigger=time.trigger if time else None, flags=time.flags if time else (),
-        confidence=_confidence(time, doubts), doubts=doubts,
-    )  # fmt: skip
+        section=candidate.section,
+        task=_task(source, candidate),
+        text=source.norm[span[0] : span[1]],
+        span=span,
+        raw_span=source.raw_span(span),
+        lead=roles.lead,
+        cooperate=roles.cooperate,
+        direct=roles.direct,
+        report_to=roles.report_to,
+        via=roles.via,
+        kind=time.kind,
+        due=time.due,
+        before=time.before,
+        due_phrase=source.norm[phrase[0] : phrase[1]].strip() if candidate.time else None,
+        due_time=time.due_time,
+        period_start=time.period_start,
+        period_end=time.period_end,
+        recurrence=time.recurrence,
+        relative=time.relative,
+        trigger=time.trigger,
+        flags=time.flags,
+        confidence=_confidence(time, doubts),
+        doubts=doubts,
+    )
 
 
 def _task(source: Source, candidate: Candidate) -> str:
@@ -72,21 +88,21 @@ def _task(source: Source, candidate: Candidate) -> str:
     return clip(words.strip(" ,.;:-|") or text, _TITLE_LENGTH)
 
 
-def _doubts(candidate: Candidate) -> tuple[str, ...]:
-    time = candidate.time
-    doubts = [flag for flag in (time.flags if time else ()) if flag in _COSTS]
+def _doubts(candidate: Candidate, time: Time) -> tuple[str, ...]:
+    doubts = [flag for flag in time.flags if flag in _COSTS]
     if not candidate.roles.lead:
         doubts.append("lead_unknown")
-    if any(len(unit) > 120 for unit in candidate.roles.lead):
+    if any(len(unit) > _LONGEST_UNIT for unit in candidate.roles.lead):
         doubts.append("long_lead")
-    if time and time.recurrence and time.recurrence.freq == "UNSPECIFIED":
+    if time.recurrence and time.recurrence.freq == "UNSPECIFIED":
         doubts.append("no_rhythm")
-    return tuple(dict.fromkeys((*doubts, *candidate.doubts)))
+    return tuple(dict.fromkeys(doubts))
 
 
-def _confidence(time: Time | None, doubts: Sequence[str]) -> float:
-    base = _SURE if time and (time.due or (time.recurrence and time.recurrence.by)) else _GENERAL
-    return round(max(0.05, base - sum(_COSTS.get(doubt, 0.0) for doubt in doubts)), 2)
+def _confidence(time: Time, doubts: Sequence[str]) -> float:
+    """From 0.05 to 1: a dated time is surer than a general one, every doubt costs."""
+    base = _SURE if time.due or (time.recurrence and time.recurrence.by) else _GENERAL
+    return round(max(0.05, base - sum(_COSTS[doubt] for doubt in doubts)), 2)
 
 
 def _problems(

@@ -70,7 +70,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ObligationFound:
-    """One (action, time) pair. `span` is a place in the squeezed text, `raw_span` in the NFC text of the file.
+    """One (action, time) pair. `span` is a place in the squeezed text, `raw_span` in the NFC text.
 
     `due` is the date as written, never shifted. `confidence` runs from 0 to 1; `doubts` are catalogue labels
     `plan_doubt.<code>` that say why a person should look.

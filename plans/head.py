@@ -19,14 +19,20 @@ _DATE = re.compile(
     rf"(?P<place>{_PLACE}), ?ngày ?(?P<d>\d{{1,2}})? ?tháng ?(?P<m>\d{{1,2}})? ?năm ?(?P<y>\d{{4}})"
 )
 _KIND = any_of(
-    "KẾ HOẠCH | QUYẾT ĐỊNH | CHƯƠNG TRÌNH | PHƯƠNG ÁN | CHỈ THỊ | THÔNG BÁO | HƯỚNG DẪN | LỊCH CÔNG TÁC | ĐỀ ÁN"
+    """
+    KẾ HOẠCH | QUYẾT ĐỊNH | CHƯƠNG TRÌNH | PHƯƠNG ÁN | CHỈ THỊ | THÔNG BÁO | HƯỚNG DẪN | LỊCH CÔNG TÁC | ĐỀ ÁN
+    """
 )
 _TITLE_WORD = re.compile(rf"^(?:DỰ THẢO )?{_KIND}\b:?")
 _BASIS = any_of(
-    "Chỉ thị | Kế hoạch | Công văn | Nghị quyết | Quyết định | Quy chế | Luật | Hướng dẫn | Chương trình | Kết luận | Thông"
+    """
+    Chỉ thị | Kế hoạch | Công văn | Nghị quyết | Quyết định | Quy chế | Luật | Hướng dẫn | Chương trình | Kết luận
+    Thông
+    """
 )
 _TITLE_END = re.compile(
-    rf"^(?:Căn cứ|Thực hiện {_BASIS}|Để |Nhằm |[-_*=]{{3,}}|I[.\-]|\(|Điều 1|Theo |Trên cơ sở|Luật |CHỦ TỊCH|ỦY BAN|UỶ BAN|THỦ TƯỚNG)"
+    rf"^(?:Căn cứ|Thực hiện {_BASIS}|Để |Nhằm |[-_*=]{{3,}}|I[.\-]|\(|Điều 1|Theo |Trên cơ sở|Luật "
+    r"|CHỦ TỊCH|ỦY BAN|UỶ BAN|THỦ TƯỚNG)"
 )
 _YEAR = re.compile(r"\bnăm (?:học )?(\d{4})")
 _ISSUER_START = re.compile("^" + any_of("""
@@ -44,7 +50,10 @@ _AREA = re.compile(
 )
 _SIGNER_ALONE = re.compile(rf"^\|? ?(?P<name>(?:{_CAPITAL} ){{1,5}}{_CAPITAL})(?: ?\|?\|?)$")
 _OFFICE = any_of(
-    "CHỦ TỊCH | BÍ THƯ | TRƯỞNG BAN | GIÁM ĐỐC | THỦ TƯỚNG | TRƯỞNG PHÒNG | CHÁNH VĂN PHÒNG | BỘ TRƯỞNG | THỨ TRƯỞNG | HIỆU TRƯỞNG"
+    """
+    CHỦ TỊCH | BÍ THƯ | TRƯỞNG BAN | GIÁM ĐỐC | THỦ TƯỚNG | TRƯỞNG PHÒNG | CHÁNH VĂN PHÒNG | BỘ TRƯỞNG | THỨ TRƯỞNG
+    HIỆU TRƯỞNG
+    """
 )
 _SIGNER_BEHIND = re.compile(
     rf"{_OFFICE} (?:\(?[Đđ]ã ký\)? )?(?P<name>(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ.]{{0,9}} ?){{1,5}}{_CAPITAL})(?= ?\|| ?$)"

@@ -7,6 +7,7 @@ from plans.patterns import WEEKDAY, any_of
 _LATEST = any_of(
     "chậm nhất | muộn nhất | trễ nhất | chậm nhất là | chậm nhất đến | chậm nhất vào | chậm nhất đến hết"
 )
+_DURING = any_of("trong | vào | hoàn thành | xong | dự kiến | khoảng | tại | trong các | vào các")
 _LEADS = (
     ("inclusive", re.compile(r"trước và trong ?$")),
     ("before", re.compile(r"\btrước(?: là)? ?(?:ngày )?:? ?$")),
@@ -17,8 +18,7 @@ _LEADS = (
     ("inclusive", re.compile(r"(?:đến |tới )?hết(?: ngày)? ?$")),
     ("from", re.compile(r"(?:kể từ|bắt đầu từ|từ|bắt đầu|khởi công)(?: ngày)? ?$")),
     ("until", re.compile(r"(?:đến|tới)(?: ngày)? ?$")),
-    ("in", re.compile(
-        r"(?:\btrong và |" + any_of("trong | vào | hoàn thành | xong | dự kiến | khoảng | tại | trong các | vào các") + r"(?: khoảng)?) ?:? ?$")),
+    ("in", re.compile(rf"(?:\btrong và |{_DURING}(?: khoảng)?) ?:? ?$")),
 )  # fmt: skip
 # Hour and weekday stand between the announcing word and the day: «trước 11 giờ 30 phút thứ Sáu, ngày».
 _WEEKDAY_BEFORE = re.compile(rf"(?:sáng |chiều |tối )?{WEEKDAY},? ?(?:ngày )?$")

@@ -1,4 +1,4 @@
-"""Readings of one sentence that are one time: «định kỳ 6 tháng (trước ngày 10/6)», «hằng năm, trước ngày 20/11»."""
+"""Readings of one sentence that are one time: «định kỳ 6 tháng (trước ngày 10/6)»."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -46,7 +46,8 @@ def _join_neighbours(low: str, times: list[Time], clock: Clock) -> list[Time]:
 
 def _joined(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
     rules: tuple[Callable[[Time, Time, str, Clock], Time | None], ...] = (
-        _start_then_end, _repeated_with_day, _repeated_twice, _repeated_in_period, _window_then_always, _fixed_then_relative,
+        _start_then_end, _repeated_with_day, _repeated_twice, _repeated_in_period, _window_then_always,
+        _fixed_then_relative,
     )  # fmt: skip
     return next((both for rule in rules if (both := rule(first, second, gap, clock))), None)
 
@@ -125,7 +126,7 @@ def _fixed_then_relative(first: Time, second: Time, gap: str, clock: Clock) -> T
 
 
 def _spread_yearly(low: str, times: list[Time], clock: Clock) -> list[Time]:
-    """«báo cáo 6 tháng trước ngày 15/6, báo cáo năm trước ngày 15/12 hằng năm»: the last words hold for both."""
+    """«báo cáo 6 tháng trước ngày 15/6, báo cáo năm trước ngày 15/12 hằng năm»: both are yearly."""
     del clock
     spread = list(times)
     for place in range(len(spread) - 1, 0, -1):
@@ -149,7 +150,9 @@ def _four_quarters(low: str, times: list[Time], clock: Clock) -> list[Time]:
     del clock
     named = [
         time for time in times
-        if time.kind == "deadline" and "year_inferred" in time.flags and _QUARTER_NAMED.search(low[: time.start][-16:])
+        if time.kind == "deadline"
+        and "year_inferred" in time.flags
+        and _QUARTER_NAMED.search(low[: time.start][-16:])
     ]  # fmt: skip
     if len(named) < 3:
         return times
@@ -172,7 +175,6 @@ def _bracketed(low: str, times: list[Time], clock: Clock) -> list[Time]:
     """«…, 6 tháng (trước ngày 15/6), năm (trước ngày 15/12)» beside a repetition: these repeat as well."""
     if not any(time.recurrence for time in times):
         return times
-    result = []
     return [_as_repeated(time, _PERIOD_NAMED.search(low[: time.start][-24:]), clock) for time in times]
 
 

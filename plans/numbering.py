@@ -105,7 +105,7 @@ def _roman(number: int) -> str:
 
 
 def _text(element: Any) -> str:
-    """All text of a paragraph, inserted text and links included, deleted text and fallback copies left out."""
+    """All text of a paragraph with insertions and links, without deletions and fallback copies."""
     words = []
     for node in element.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen")):
         if any(above.tag == _FALLBACK for above in node.iterancestors()):

@@ -11,7 +11,8 @@ from plans.found import Clock, Extraction, ObligationFound, Recurrence, Time
 from plans.source import Source
 
 _NOTHING: Mapping[str, Any] = {
-    "obligation": False, "kind": "none", "due": None, "before": False, "period_start": None, "period_end": None, "recurrence": None,
+    "obligation": False, "kind": "none", "due": None, "before": False,
+    "period_start": None, "period_end": None, "recurrence": None,
 }  # fmt: skip
 
 
@@ -20,7 +21,8 @@ def as_json(extraction: Extraction) -> dict[str, Any]:
     document = extraction.document
     return {
         "document": {
-            "number": document.number, "issuer": document.issuer, "place": document.place, "date": _day(document.date),
+            "number": document.number, "issuer": document.issuer,
+            "place": document.place, "date": _day(document.date),
             "title": document.title, "year": document.year, "signer": document.signer,
         },
         "obligations": [_obligation(found) for found in extraction.obligations],
@@ -34,7 +36,8 @@ def _obligation(found: ObligationFound) -> dict[str, Any]:
         "span": list(found.span), "raw_span": list(found.raw_span),
         "lead": list(found.lead), "cooperate": list(found.cooperate), "direct": list(found.direct),
         "report_to": found.report_to, "via": found.via, "kind": found.kind,
-        "due": _day(found.due), "before": found.before, "due_phrase": found.due_phrase, "due_time": found.due_time,
+        "due": _day(found.due), "before": found.before,
+        "due_phrase": found.due_phrase, "due_time": found.due_time,
         "period_start": _day(found.period_start), "period_end": _day(found.period_end),
         "recurrence": _recurrence(found.recurrence), "relative": _relative(found), "trigger": found.trigger,
         "flags": list(found.flags), "confidence": found.confidence, "doubts": list(found.doubts),
@@ -65,7 +68,7 @@ def answer_line(line: str) -> str:
 
 
 def _first(times: list[Time]) -> Time:
-    """What a line is chiefly about: a dated time before a general one; half-year and year reports together."""
+    """What a line is chiefly about: a dated time before a general one; half-year and year together."""
     dated = [time for time in times if time.due]
     first = times[0]
     if first.recurrence and not first.recurrence.by and dated:
@@ -79,8 +82,9 @@ def _first(times: list[Time]) -> Time:
 
 def _time(time: Time) -> dict[str, Any]:
     answer: dict[str, Any] = {
-        "kind": time.kind, "due": _day(time.due), "before": time.before, "period_start": _day(time.period_start),
-        "period_end": _day(time.period_end), "recurrence": _recurrence(time.recurrence),
+        "kind": time.kind, "due": _day(time.due), "before": time.before,
+        "period_start": _day(time.period_start), "period_end": _day(time.period_end),
+        "recurrence": _recurrence(time.recurrence),
     }  # fmt: skip
     extra = {
         "due_time": time.due_time,

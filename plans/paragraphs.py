@@ -17,8 +17,8 @@ _BARE_MARKER = re.compile(r"^(?:\d{1,2}|[IVX]{1,5}|[a-zđ])(?:\.\d{1,2}){0,3}[.)
 _UNFINISHED = re.compile(
     "(?:^| )"
     + any_of("""
-        quý | tháng | năm | ngày | và | của | các | về | với | trước | từ | đến | là | cho | theo | số | do | hoặc | trong
-        tại | được | không
+        quý | tháng | năm | ngày | và | của | các | về | với | trước | từ | đến | là | cho | theo | số | do | hoặc
+        trong | tại | được | không
     """)
     + "$"
 )
@@ -100,7 +100,7 @@ def _spread_tables(source: Source) -> list[list[Line]]:
 
 
 def _grouped(plain: str, cells: Sequence[Span]) -> list[Span]:
-    """Cells put together to rows: two bars in a row part them, unless the row still lacks cells of the first row."""
+    """Cells put together to rows: two bars in a row part them, unless cells are still lacking."""
     rows: list[Span] = []
     width, begun, count = 0, cells[0][0], 0
     for start, end in cells:

@@ -1,7 +1,7 @@
 """Small pieces that the patterns of this package are built from.
 
-Patterns read text from `plans.source.lowered`: single spaces, lower case, one kind of dash. None repeats inside
-a repeat and every repeat is bounded, so reading time grows with the length of the text and no faster.
+Patterns read text from `plans.source.lowered`: single spaces, lower case, one kind of dash. No repeat
+stands inside a repeat and every repeat is bounded, so reading time grows only with the length of the text.
 """
 
 import re

@@ -9,7 +9,7 @@ from plans.patterns import DAY_NUMBER, YEAR_BEHIND, any_of, full_year, number
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A piece of the calendar. Parts that the text leaves out are None; months run from `month` to `last_month`."""
+    """A piece of the calendar. What the text leaves out is None; months run from `month` to `last_month`."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ Found = re.Match[str]
 
 # A date without a year is only a date after one of these words: 3/4 is usually a fraction.
 _ANNOUNCING = any_of(
-    "trước | ngày | đến | hết | hạn | là | từ | nhất | vào | quá | tới | chót | cuối | dịp | gửi | xong | : | \\("
+    r"trước | ngày | đến | hết | hạn | là | từ | nhất | vào | quá | tới | chót | cuối | dịp | gửi | xong | : | \("
 )
 _YEARLESS_AFTER = re.compile(rf"(?:{_ANNOUNCING}|thứ \w{{2,4}},?|\d,? (?:và|-)|\d,) ?$")
 _COUNTED_NOUN = re.compile(r" (?:giờ|số|so với|lần|cuộc|%|tổng|thôn|xã|hộ|tổ|điểm)")
@@ -89,7 +89,8 @@ def _last_day(_low: str, match: Found) -> Point | None:
 
 
 _EVERY_MONTH_BEHIND = (
-    r"(?= ?(?:,? ?(?:của )?(?:hằng|mỗi|từng|các) tháng|,? ?(?:của )?tháng (?:này|sau|tới|cuối|liền|kế|đầu|tiếp)"
+    r"(?= ?(?:,? ?(?:của )?(?:hằng|mỗi|từng|các) tháng"
+    r"|,? ?(?:của )?tháng (?:này|sau|tới|cuối|liền|kế|đầu|tiếp)"
     r"|(?: đến| tới| -) (?:hết )?(?:ngày )?\d| (?:và|,) (?:ngày )?\d{1,2} (?:hằng|mỗi)))"
 )
 _DAY_OF_MONTH = re.compile(rf"ngày (?P<d>\d{{1,2}})(?!\d){_EVERY_MONTH_BEHIND}")
@@ -120,7 +121,8 @@ def _school_year(_low: str, match: Found) -> Point:
 
 
 _YEARS = re.compile(
-    r"(?:(?:giai đoạn|năm|các năm) )?(?<![\d/.\-])(?P<y>(?:19|20)\d{2}) ?- ?(?:năm )?(?P<last>(?:19|20)\d{2})(?![\d/\w])"
+    r"(?:(?:giai đoạn|năm|các năm) )?(?<![\d/.\-])(?P<y>(?:19|20)\d{2})"
+    r" ?- ?(?:năm )?(?P<last>(?:19|20)\d{2})(?![\d/\w])"
 )
 _YEAR = re.compile(r"(?:(?P<part>đầu|giữa|cuối) )?(?<!\d )năm (?P<y>\d{4})(?!\d)")
 _YEAR_PARTS = {"đầu": (1, 3), "giữa": (5, 8), "cuối": (10, 12)}
@@ -199,7 +201,8 @@ _MONTH_PARTS = {
 }  # fmt: skip
 _MORE_MONTHS = r"(?: ?(?:,|và|-) ?(?:tháng )?\d{1,2}(?![\d/]\d?\d?(?:/|\d\b)|\d| lần| năm\b(?! \d{4})| ngày))"
 _MONTHS = re.compile(
-    rf"(?:(?P<part>{'|'.join(_MONTH_PARTS)})(?: của)? )?(?P<blank>ngày )?(?<!\d )(?:tháng |(?<!\w)t(?=\d{{1,2}}/))"
+    rf"(?:(?P<part>{'|'.join(_MONTH_PARTS)})(?: của)? )?(?P<blank>ngày )?(?<!\d )"
+    rf"(?:tháng |(?<!\w)t(?=\d{{1,2}}/))"
     rf"(?P<m>\d{{1,2}})(?!\d)(?P<more>{_MORE_MONTHS}{{0,5}}){YEAR_BEHIND}"
 )
 
@@ -234,7 +237,8 @@ def _campaign(_low: str, match: Found) -> Point:
 
 # The more exact pattern stands first and wins.
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[str, Found], Point | None]], ...] = (
-    (_SLASHED, _slashed), (_GLUED, _slashed), (_BEHIND_DASH, _slashed), (_WORDED, _worded), (_LAST_DAY, _last_day),
+    (_SLASHED, _slashed), (_GLUED, _slashed), (_BEHIND_DASH, _slashed), (_WORDED, _worded),
+    (_LAST_DAY, _last_day),
     (_SCHOOL_YEAR, _school_year), (_YEARS, _years), (_HALF, _half), (_WEEK, _week), (_QUARTERS, _quarters),
     (_CAMPAIGN, _campaign), (_MONTHS, _months), (_DAY_OF_MONTH, _day_of_month), (_SECOND_DAY, _day_of_month),
     (_FIRST_OF_DAYS, _day_of_month), (_DAY_ALONE, _day_of_month), (_YEAR, _year),

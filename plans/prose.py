@@ -1,4 +1,4 @@
-"""Obligations in running text: sentences, their clauses, and the unit that clause, sentence or heading names."""
+"""Obligations in running text: sentences, clauses, and the unit that clause, sentence or heading names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from plans.source import Source
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!TP\.)(?<!TX\.)(?<!Tp\.)(?<!TS\.)(?<!v\.v\.) (?=[\"“(*]?[A-ZĐÀ-Ỹ])")
 _NO_DUTY = re.compile(
     r"^(?:trên đây là kế hoạch[^,]*$|(?:quyết định|kế hoạch|văn bản|thông tư) này có hiệu lực"
-    r"|ban hành kèm theo|căn cứ (?:luật|nghị|quyết)|kèm theo\b)"
+    r"|.{0,600}\b(?:như sau|sau đây) ?:?$|ban hành kèm theo|căn cứ (?:luật|nghị|quyết)|kèm theo\b)"
 )
 _CONDITION = re.compile(r"^(?:trong quá trình|nếu|khi|trường hợp)\b")
 _ENDS_WORK = re.compile(r"^(?:kết thúc|hoàn thành)\b")
@@ -44,7 +44,7 @@ def heading_units(source: Source, paragraph: Paragraph) -> tuple[str, ...]:
 def read_prose(
     source: Source, paragraph: Paragraph, span: Span, clock: Clock, lead: Sequence[str] = ()
 ) -> list[Candidate]:
-    """The obligations of one paragraph, or of the part of it that `span` gives. `lead` answers for what names nobody."""
+    """The obligations in a part of a paragraph. `lead` answers for what names nobody."""
     inherited = tuple(lead) or heading_units(source, paragraph)
     found: list[Candidate] = []
     for sentence in sentences(source.plain, span):
@@ -107,7 +107,7 @@ def _at_semicolons(plain: str, span: Span) -> list[Span]:
 
 def _tight(plain: str, span: Span) -> Span:
     start, end = span
-    while start < end and plain[start] in " ":
+    while start < end and plain[start] == " ":
         start += 1
     while end > start and plain[end - 1] in " ;":
         end -= 1
@@ -178,7 +178,7 @@ def _answerable(
 
 
 def _pieces(source: Source, clause: _Clause) -> list[tuple[Span, Time | None]]:
-    """The clause cut so that each piece holds one time; an action before the first time's own words stands alone."""
+    """The clause cut so that each piece holds one time; an action before the first time stands alone."""
     pieces: list[tuple[Span, Time | None]] = []
     begin = clause.start
     first = clause.times[0]

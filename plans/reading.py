@@ -67,7 +67,7 @@ def _plain(data: bytes) -> str:
 
 
 def _word(data: bytes) -> str:
-    """The text of a .docx in its order: paragraphs with their numbers, rows of tables as `| cell | cell |`."""
+    """The text of a .docx in order: paragraphs with their numbers, rows of tables as `| cell | cell |`."""
     _check_archive(data)
     import docx
     from docx.opc.exceptions import OpcError
@@ -116,7 +116,7 @@ def _lines(document: "WordDocument", numbering: "Numbering") -> Iterator[str]:
 
 
 def _rows(table: "Table", numbering: "Numbering") -> Iterator[str]:
-    """One line per row. A cell merged over columns stands once; merged over rows it holds for, and stands in, each."""
+    """One line per row. A cell merged over columns stands once; merged over rows it stands in each."""
     for row in table.rows:
         cells: list[str] = []
         last = None

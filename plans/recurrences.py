@@ -24,13 +24,15 @@ _MORE = rf"(?P<more>(?: ?(?:,|và|hoặc|/|-|;) ?(?:{_EVERY} |định kỳ |theo
 _ONCE = r"(?: ?/ ?(?:0?1 )?lần| một lần| 0?1 lần)"
 
 _EVERY_UNIT = re.compile(
-    rf"(?<!khách )(?<!ngân )(?:định kỳ )?(?:vào |theo )?{_EVERY} (?P<first>ngày|tuần|tháng|quý|năm)\b(?! \d){_MORE}"
+    rf"(?<!khách )(?<!ngân )(?:định kỳ )?(?:vào |theo )?"
+    rf"{_EVERY} (?P<first>ngày|tuần|tháng|quý|năm)\b(?! \d){_MORE}"
     rf"(?:{_ONCE}| ít nhất (?:một|\d{{1,2}}) (?:lần|cuộc|kỳ|ngày))?"
 )
 _PERIODIC = re.compile(rf"định kỳ(?: báo cáo)?,? ?(?:theo |vào )?\(?(?P<first>{_ONE}){_MORE}\)?{_ONCE}?")
 _ONCE_IN = re.compile(rf"(?P<first>{_HALF}|{_THREE}|(?<!\d )(?:tuần|tháng|quý|năm)){_ONCE}")
 _HALF_AND_YEAR = re.compile(
-    rf"(?:\(|, |báo cáo |quả )?(?P<first>{_HALF}|quý)(?P<more>,? ?(?:và )?(?:(?:hằng|0?1|cả|một) )?năm)\b(?! \d)(?! học)"
+    rf"(?:\(|, |báo cáo |quả )?(?P<first>{_HALF}|quý)"
+    r"(?P<more>,? ?(?:và )?(?:(?:hằng|0?1|cả|một) )?năm)\b(?! \d)(?! học)"
 )
 _COUNTED = any_of("lần | cuộc | kỳ | buổi | đợt | ngày | số | tin bài | tin, bài | bài | lượt")
 _PER_UNIT = re.compile(
@@ -88,7 +90,8 @@ def _per(match: re.Match[str]) -> str:
 
 
 _LAST_WORKING = re.compile(
-    rf"(?:vào |trước )?ngày làm việc cuối cùng (?:của )?(?:(?:{_EVERY}|các) )?(?P<u>tuần|tháng|quý|năm)(?! \d)"
+    rf"(?:vào |trước )?ngày làm việc cuối cùng (?:của )?(?:(?:{_EVERY}|các) )?"
+    r"(?P<u>tuần|tháng|quý|năm)(?! \d)"
 )
 _LAST_DAY = re.compile(
     rf"(?:vào |trước )?ngày cuối(?: cùng)? (?:của )?(?:(?:{_EVERY}|các) )?(?P<u>tháng|quý|năm)(?! ?\d)"
@@ -156,7 +159,10 @@ _PERIODIC_ALONE = re.compile(r"(?<!kỳ )định kỳ\b")
 # After these words «định kỳ» names a kind of meeting or book; it orders nothing.
 _NAME_OF = re.compile(
     any_of(
-        "giao ban | kiểm định | ấn phẩm | khám sức khỏe | tiếp công dân | tiếp dân | xuất bản | bảo dưỡng | sinh hoạt | họp"
+        """
+        giao ban | kiểm định | ấn phẩm | khám sức khỏe | tiếp công dân | tiếp dân | xuất bản | bảo dưỡng | sinh hoạt
+        họp
+        """
     )
     + " $"
 )

@@ -1,4 +1,4 @@
-"""The printed structure: paragraphs and their markers as a tree; the parts that order nothing are left out."""
+"""The printed structure: paragraphs and markers as a tree, without the parts that order nothing."""
 
 import re
 from collections.abc import Sequence
@@ -19,15 +19,16 @@ _PURPOSE = re.compile(
     """)
 )
 _RECIPIENTS = re.compile(r"^(?:\| ?)?(?:nơi nhận|kính gửi)\b")
-_RESUMES = re.compile(
-    r"^(?:\| ?)?" + any_of("KẾ HOẠCH | PHỤ LỤC | Phụ lục | QUY CHẾ | CHƯƠNG TRÌNH | DANH MỤC | BIỂU | LỊCH | PHÂN CÔNG | ĐỀ ÁN | PHƯƠNG ÁN") + r"\b"
-)  # fmt: skip
+_ATTACHED = any_of("""
+    KẾ HOẠCH | PHỤ LỤC | Phụ lục | QUY CHẾ | CHƯƠNG TRÌNH | DANH MỤC | BIỂU | LỊCH | PHÂN CÔNG | ĐỀ ÁN | PHƯƠNG ÁN
+""")
+_RESUMES = re.compile(rf"^(?:\| ?)?{_ATTACHED}\b")
 _LONGEST_HEADING = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph in `plain`. `body` is where its text begins behind the marker; `parents` are the ones above it."""
+    """A paragraph in `plain`; its text begins at `body`, behind the marker; `parents` stand above it."""
 
     start: int
     end: int
@@ -82,15 +83,16 @@ def _section(chain: Sequence[Paragraph]) -> str | None:
 def _silenced(source: Source, nested: Sequence[Paragraph]) -> list[Paragraph]:
     """Preamble, purposes, the list of recipients and the signature are skipped."""
     begun = not any(paragraph.label for paragraph in nested)
-    closed = False
+    closed = resumed = False
     marked: list[Paragraph] = []
     for paragraph in nested:
         text = source.plain[paragraph.start : paragraph.end]
         if _RECIPIENTS.match(source.low[paragraph.start : paragraph.end]):
             closed = True
         elif closed and _RESUMES.match(text):
-            closed, begun = False, False
-        begun = begun or (bool(paragraph.label) and not closed) or (text.startswith("|") and not closed)
+            closed, begun, resumed = False, False, True
+        starts = paragraph.label or (resumed and text.startswith("|"))
+        begun = begun or (bool(starts) and not closed)
         silent = not begun or closed or _in_purpose(source, paragraph)
         marked.append(replace(paragraph, skipped=silent))
     return marked

@@ -11,7 +11,7 @@ from functools import cached_property
 # Invisible characters that word processors leave behind.
 _DROPPED = "\u200b\ufeff"
 _MARKUP = "*#"
-# Letters that put the tone on another vowel, or spell a word in the old way: one form for the rules. Lengths never change.
+# Other spellings of the words that the rules know; lengths never change.
 _SPELLINGS = (
     ("qúy", "quý"),
     ("quí", "quý"),

@@ -16,16 +16,21 @@ from plans.source import Source
 Columns = dict[int, str]
 Cells = dict[str, list[Span]]
 
-_WHO = r"(?:(?:các )?(?:cơ quan|đơn vị|bộ phận|phòng|cán bộ|người|cấp)[ ,/]{0,2}(?:cơ quan|đơn vị|địa phương)? ?)"
+_UNIT = r"(?:cơ quan|đơn vị|bộ phận|phòng|cán bộ|người|cấp)"
+_WHO = rf"(?:(?:các )?{_UNIT}[ ,/]{{0,2}}(?:cơ quan|đơn vị|địa phương)? ?)"
+_WHEN = any_of("thời gian | thời hạn | tiến độ | hạn | thời điểm | ngày | mốc thời gian | hoàn thành")
+_ANSWERS = any_of("chủ trì | thực hiện | tham mưu | phụ trách | trách nhiệm | đầu mối | chịu trách nhiệm")
+_WHAT = any_of("nội dung | nhiệm vụ | công việc | hoạt động | tên | hạng mục | đầu việc | sự kiện | văn bản")
+_REST = any_of("ghi chú | sản phẩm | kết quả | kinh phí | địa điểm | nguồn | số lượng")
 _COLUMNS = (
     ("number", re.compile(r"^(?:stt|tt|số tt|số thứ tự)\b")),
-    ("time", re.compile("^(?:" + any_of("thời gian | thời hạn | tiến độ | hạn | thời điểm | ngày | mốc thời gian | hoàn thành") + r")\b")),
+    ("time", re.compile(rf"^{_WHEN}\b")),
     ("cooperate", re.compile(rf"^{_WHO}?phối hợp")),
     ("direct", re.compile(rf"^{_WHO}?(?:chỉ đạo|lãnh đạo|lãnh đạo phụ trách)\b")),
-    ("lead", re.compile(rf"^(?:{_WHO}?(?:chủ trì|thực hiện|tham mưu|phụ trách|trách nhiệm|đầu mối|chịu trách nhiệm)|phân công|{_WHO}$)")),
-    ("task", re.compile("^(?:các )?" + any_of("nội dung | nhiệm vụ | công việc | hoạt động | tên | hạng mục | đầu việc | sự kiện | văn bản"))),
-    ("other", re.compile("^" + any_of("ghi chú | sản phẩm | kết quả | kinh phí | địa điểm | nguồn | số lượng"))),
-)  # fmt: skip
+    ("lead", re.compile(rf"^(?:{_WHO}?{_ANSWERS}|phân công|{_WHO}$)")),
+    ("task", re.compile(rf"^(?:các )?{_WHAT}")),
+    ("other", re.compile(rf"^{_REST}")),
+)
 _DITTO = ("nt", "như trên", '"', "-nt-", "''")
 _LONGEST_CAPTION = 60
 _RULE = re.compile(r"^[\s|:\-]+$")

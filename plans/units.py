@@ -6,16 +6,33 @@ from plans.patterns import any_of
 from plans.unit_words import CHARGING, HEAD, INTRO, VERB
 
 BEGINS_UNIT = re.compile(HEAD)
-_VERB = re.compile(rf"(?<!\w){VERB}")
+# Right behind one of these words a verb still belongs to the name: «Ban vận động …», «Tổ kiểm tra …».
+_BARE_HEADS = (
+    "Ban",
+    "Tổ",
+    "Đoàn",
+    "Quỹ",
+    "Hội",
+    "Đội",
+    "Nhóm",
+    "Ủy ban",
+    "Bộ phận",
+    "Trung tâm",
+    "Hội đồng",
+    "Tiểu ban",
+)
+_VERB = re.compile(r"(?<!\w)" + "".join(f"(?<!{head} )" for head in _BARE_HEADS) + VERB)
 _INTRO = re.compile(rf"^{INTRO}\b", re.IGNORECASE)
 _CHARGED = re.compile(rf"\b{CHARGING} (?=(?P<head>{HEAD}))")
 # «Chế độ báo cáo: Định kỳ …, các phòng …»: a caption in front of the sentence.
 _CAPTION = re.compile(
-    r"^[^.;:,]{3,60}: (?=" + any_of("định kỳ | hằng | hàng | trước | chậm nhất | căn cứ | trên cơ sở | giao | đề nghị | yêu cầu") + " )",
+    r"^[^.;:,]{3,60}: (?=(?:định kỳ|hằng|hàng|trước|chậm nhất|căn cứ|trên cơ sở|giao|đề nghị|yêu cầu) )",
     re.IGNORECASE,
 )  # fmt: skip
 _OPENERS = re.compile(
-    r"^(?:[\"“(*\s|]{0,4})?(?:(?:giao cho|giao|đề nghị|yêu cầu|phân công|trách nhiệm của|nhiệm vụ của|đối với|đồng thời,?|riêng)\s){0,2}",
+    r"^(?:[\"“(*\s|]{0,4})?"
+    r"(?:(?:giao cho|giao|đề nghị|yêu cầu|phân công|trách nhiệm của|nhiệm vụ của|đối với|đồng thời,?|riêng)\s)"
+    r"{0,2}",
     re.IGNORECASE,
 )
 # «Văn phòng HĐND và UBND» is one unit.
@@ -60,7 +77,7 @@ def subject(text: str) -> tuple[tuple[str, ...], int]:
 
 
 def _subject_start(text: str) -> int | None:
-    """Where the subject begins: at once, behind a caption, behind an adverbial, or behind «giao», «đề nghị»."""
+    """Where the subject begins: at once, behind a caption or an adverbial, or behind «giao», «đề nghị»."""
     caption = _CAPTION.match(text)
     if caption:
         inner = _subject_start(text[caption.end() :])
@@ -85,7 +102,7 @@ def is_only_units(text: str) -> bool:
 
 
 _WITH = re.compile(rf"[Pp]hối hợp(?: chặt chẽ| cùng| tốt)?,?(?: với| cùng(?: với)?)? (?=(?P<head>{HEAD}))")
-_SENDING = any_of("gửi | nộp | báo cáo | trình | phản ánh | tham mưu")
+_SENDING = any_of("gửi | nộp | báo cáo | (?<!quá )(?<!chương )(?<!tờ )trình | phản ánh | tham mưu")
 _TO = re.compile(
     rf"{_SENDING}(?: [^.;:()]{{0,90}}?)??(?: về| cho| đến| tới| gửi| lên)? (?P<unit>{HEAD}[^.;:()]{{0,80}})"
 )

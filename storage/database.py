@@ -118,7 +118,7 @@ class Database:
                 return
 
     def _commit(self, jobs: list[_Job]) -> None:
-        """Run the jobs in one transaction and answer each after the commit. Who gave up waiting is skipped."""
+        """Run the jobs somebody still waits for in one transaction; answer each after the commit."""
         jobs = [job for job in jobs if job.future.set_running_or_notify_cancel()]
         answers: list[tuple[_Job, Any, BaseException | None]] = []
         queued = False
@@ -152,7 +152,8 @@ def _attempt(connection: Connection, job: _Job) -> tuple[Any, BaseException | No
         raise  # the database itself: no job of this group can be trusted
     except Exception as error:  # noqa: BLE001 - handed to the one who asked, who decides
         transaction.close()
-        savepoint.rollback()
+        if savepoint.is_active:  # a failed flush of the session has rolled it back already
+            savepoint.rollback()
         return None, error, False
     transaction.close()
     savepoint.commit()

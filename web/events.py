@@ -164,6 +164,7 @@ def _shown(owner: Identity, message: WebMessage) -> dict[str, Any]:
         "files": [{"name": file["name"], "kind": file["kind"]} for file in payload.get("files", [])],
         "location": payload.get("location"),
         "ask_location": payload.get("ask_location", False),
+        "ask_contact": payload.get("ask_contact", False),
         "pressed": payload.get("pressed", False),
         "edited": payload.get("edited", False),
         "forgotten": payload.get("forgotten", False),

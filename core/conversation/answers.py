@@ -45,6 +45,7 @@ from core.conversation.spoken import (
     YES_FOLDED,
 )
 from core.conversation.states import State, draft_id, step_name
+from core.conversation.steps import AddingToTicket, AnsweringQuestion, Naming, Step, Telling
 from core.say import Choice
 from core.text import clean, fold
 
@@ -89,10 +90,13 @@ _FREE_TEXT = frozenset(
 
 
 def resolve(event: Event, state: State, offered: tuple[Choice, ...]) -> ConversationEvent:
-    """What the event means in this state. `offered` are the choices of the present question, with labels."""
+    """What the event means in this state. `offered` are the choices shown last, with labels.
+
+    They do not count at a step that asks for words: there «2» is what the citizen says.
+    """
     match event:
         case TextReceived(text):
-            return _text(clean(text), state, offered)
+            return _text(clean(text), state, () if _asks_for_words(state.step) else offered)
         case ButtonPressed(payload):
             return _press(payload, state)
         case MediaReceived(media, caption):
@@ -105,6 +109,12 @@ def resolve(event: Event, state: State, offered: tuple[Choice, ...]) -> Conversa
             return TextEdited(clean(text))
         case _:
             return Unreadable()
+
+
+def _asks_for_words(step: Step) -> bool:
+    if isinstance(step, Telling):
+        return not step.is_asked
+    return isinstance(step, Naming | AnsweringQuestion | AddingToTicket)
 
 
 def chosen(text: str, offered: tuple[Choice, ...], *, exact: bool = True) -> str:

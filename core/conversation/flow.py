@@ -5,13 +5,13 @@ back after days all return to where the citizen was.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.conversation import screening
 from core.conversation.context import Context
-from core.conversation.draft import Draft, Identity, reopen
+from core.conversation.draft import Draft, Identity, answer, reopen
+from core.conversation.step_names import STEP_NAMES
 from core.conversation.steps import (
-    STEP_NAMES,
     AddingFiles,
     AskingDanger,
     AskingKind,
@@ -118,6 +118,23 @@ def _telling(draft: Draft) -> Question:
 
 def _has_pin(draft: Draft) -> bool:
     return draft.place is not None and draft.place.latitude is not None
+
+
+_SCREENED = ("checking_emergency", "checking_denunciation", "checking_complaint", "asking_kind")
+_ANSWERED_BY_MARK = {"checking_emergency": "emergency_words", "checking_denunciation": "maybe_denunciation"}
+
+
+def settle_checks(draft: Draft, context: Context) -> Draft:
+    """The finished story, screened once: checks that do not apply need not be looked at again."""
+    idle = [name for name in _SCREENED if not _BY_NAME[name].applies(draft, context)]
+    kind = screening.clear_kind(draft.story_text)
+    return answer(replace(draft, kind=kind or draft.kind), *idle)
+
+
+def reopen_checks(draft: Draft) -> Draft:
+    """The story changed: every check counts again, but the cards the citizen has already answered."""
+    unseen = (name for name in _SCREENED if _ANSWERED_BY_MARK.get(name) not in draft.marks)
+    return reopen(draft, *unseen)
 
 
 def next_question(draft: Draft, context: Context) -> Question:

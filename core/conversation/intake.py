@@ -16,7 +16,7 @@ from core.conversation.events import (
     Word,
     WordSaid,
 )
-from core.conversation.flow import next_question
+from core.conversation.flow import next_question, reopen_checks, settle_checks
 from core.conversation.steps import (
     AddingFiles,
     CheckingPin,
@@ -27,6 +27,7 @@ from core.conversation.turn import (
     ASK,
     BURST_SECONDS,
     Turn,
+    alarm,
     keep_file,
     onward,
     placed,
@@ -41,7 +42,6 @@ from core.say import say
 _ONLY_LINK = re.compile(r"(?:https?://|www\.)\S+")
 _COORDINATES = re.compile(r"(?<![\d.])(\d{1,2}\.\d{3,})\s*[,;]\s*(\d{2,3}\.\d{3,})(?![\d.])")
 _SHORTEST_STORY = 10
-_CHECKS = ("checking_emergency", "checking_denunciation", "checking_complaint")
 
 
 def telling(step: Telling, event: ConversationEvent, context: Context) -> Turn:
@@ -55,7 +55,7 @@ def telling(step: Telling, event: ConversationEvent, context: Context) -> Turn:
             go_on = Telling(step.draft, was_asked=True)
             return told(go_on, say("story_go_on"), is_asked=False)
         case ChoiceMade("rewrite"):
-            return Turn(Telling(reopen(replace(step.draft, story=()), "telling", *_CHECKS)))
+            return Turn(Telling(reopen(reopen_checks(replace(step.draft, story=())), "telling")))
         case MediaGiven():
             return _shown(step, event, context)
         case _:
@@ -63,7 +63,7 @@ def telling(step: Telling, event: ConversationEvent, context: Context) -> Turn:
 
 
 def _told(step: Telling, text: str, context: Context) -> Turn:
-    draft, is_long = tell_on(step.draft, text)
+    draft, is_long = tell_on(reopen_checks(step.draft), text)
     rest: tuple[Effect, ...] = (rest_noted(draft),) if is_long else ()
     after = screened(replace(step, draft=draft, is_asked=False), context)
     if not isinstance(after, Telling):
@@ -85,7 +85,7 @@ def _finish(step: Telling, context: Context) -> Turn:
     has_voice_or_picture = any(media.kind is not MediaKind.DOCUMENT for media in draft.media)
     if len(draft.story_text.strip()) < _SHORTEST_STORY and not has_voice_or_picture:
         return told(Telling(draft, was_asked=True), say("story_too_short"), is_asked=False)
-    return onward(draft, step, context)
+    return onward(settle_checks(draft, context), step, context)
 
 
 def adding_files(step: AddingFiles, event: ConversationEvent, context: Context) -> Turn:
@@ -123,7 +123,7 @@ def _placed_by_words(step: Placing, text: str, context: Context) -> Turn:
     if len(text.strip()) < 2:
         return Turn(step, is_missed=True)
     draft = mark(step.draft, "needs_place") if len(text.split()) < 2 else step.draft
-    return onward(replace(draft, place=_with_words(draft, text)), step, context)
+    return onward(replace(draft, place=_with_words(draft, text)), step, context, *alarm(text))
 
 
 def _with_words(draft: Draft, text: str) -> Place:

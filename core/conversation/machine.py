@@ -22,8 +22,8 @@ from core.conversation.events import (
 from core.conversation.flow import REVISABLE, next_question, question_name, revise
 from core.conversation.prompts import prompt
 from core.conversation.states import State, draft_id, draft_of, drafts_of, step_name, with_draft
+from core.conversation.step_names import STEP_NAMES
 from core.conversation.steps import (
-    STEP_NAMES,
     AddingFiles,
     AddingToTicket,
     AnsweredQuestion,
@@ -155,7 +155,7 @@ def _old_press(state: State, event: OldPress, context: Context) -> Turn:
     return replace(turn, effects=(editing, *turn.effects))
 
 
-# --- the step's own answer -----------------------------------------------------------------------------------
+# --- the step's own answer ---------------------------------------------------------------------------------
 
 
 def _dispatch(state: State, present: Step, event: ConversationEvent, context: Context) -> Turn:
@@ -219,7 +219,7 @@ ANSWERS: dict[type[Step], Callable[[Any, ConversationEvent, Context], Turn]] = {
 """Who answers at each step; `Idle` and `Stuck` look at the whole state and stand in `_dispatch`."""
 
 
-# --- the new state and its question ---------------------------------------------------------------------------
+# --- the new state and its question ------------------------------------------------------------------------
 
 
 def _settle(state: State, turn: Turn, context: Context) -> tuple[State, tuple[Effect, ...]]:

@@ -54,12 +54,6 @@ from core.say import Choice, Label, Text, Value, say
 from core.text import clip
 from core.tickets import LIVE, OPEN, Status
 
-ASKS_LOCATION = frozenset({"ask_place", "how_to_pin"})
-"""Texts under which a network that can should offer to share a place."""
-
-ASKS_CONTACT = frozenset({"ask_phone"})
-"""Texts under which a network that can should offer to share one's number."""
-
 _SUMMARY = 160
 _TITLE = 60
 _DANGER = {True: "danger.yes", False: "danger.no", None: "danger.unsure"}

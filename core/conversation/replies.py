@@ -39,8 +39,8 @@ from core.conversation.steps import (
     TicketStep,
     WhichTicket,
 )
-from core.conversation.tickets import ADDING_LASTS, adding_to_ticket, alarm, file_effects, find, own_door
-from core.conversation.turn import BURST_SECONDS, Turn, tell_on, told, unheard_errand
+from core.conversation.tickets import ADDING_LASTS, adding_to_ticket, file_effects, find, own_door
+from core.conversation.turn import BURST_SECONDS, Turn, alarm, tell_on, told, unheard_errand
 from core.say import say
 from core.text import fold
 from core.tickets import Status
@@ -190,7 +190,7 @@ def _fixed_by_press(state: State, ticket: TicketFact, fixed: Fixed, draft: Draft
 
 
 def asked_by_desk(state: State, ticket_id: int) -> State:
-    """The state after a question of the desk went out: the next message goes there, but an open draft wins."""
+    """The state after a question of the desk went out: the next message goes there; an open draft wins."""
     return _turned(state, AnsweringQuestion(ticket_id))
 
 

@@ -68,8 +68,26 @@ def clear_kind(text: str) -> Kind | None:
     return None if HAPPENING.search(fold(text)) else Kind.PROPOSAL
 
 
+_LANDMARK = re.compile(
+    r"\b(?:trước|sau|cạnh|gần|đối diện|bên|ngay|tại|ở|qua|khu)(?: (?:cổng|mặt|phía))? "
+    r"(?:nhà văn hóa|trường(?: (?:học|mầm non|tiểu học))?|trạm y tế|chợ|ủy ban|đình|chùa|sân bóng|bưu điện)\b"
+)
+_LANDMARK_FOLDED = re.compile(
+    r"\b(?:truoc|sau|canh|gan|doi dien|ben|ngay|tai|o|qua|khu)(?: (?:cong|mat|phia))? "
+    r"(?:nha van hoa|truong(?: (?:hoc|mam non|tieu hoc))?|tram y te|cho|uy ban|dinh|chua|san bong|buu dien)\b"
+)
+
+
+def _without_landmarks(text: str) -> str:
+    """The text without places named to say where: a lamp before the school is no matter of schools."""
+    if writes_accents(text):
+        return _LANDMARK.sub(" ", _plain(text))
+    return _LANDMARK_FOLDED.sub(" ", fold(text))
+
+
 def guess_field(text: str, options: Iterable[FieldOption]) -> str:
     """The code of the one field most words point to, longer phrases weighing more; empty when level."""
+    text = _without_landmarks(text)
     scores = sorted(((_score(text, option), option.code) for option in options), reverse=True)
     if not scores or scores[0][0] == 0:
         return ""

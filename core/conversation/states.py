@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field, replace
 
 from core.conversation.draft import Draft
-from core.conversation.steps import STEP_NAMES, Idle, Question, Step, Stuck
+from core.conversation.step_names import STEP_NAMES
+from core.conversation.steps import (
+    Idle,
+    Question,
+    Step,
+    Stuck,
+)
 
 
 @dataclass(frozen=True, slots=True)

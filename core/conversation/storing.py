@@ -10,9 +10,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from core.channel import MediaRef
 from core.conversation.draft import Draft, Place
 from core.conversation.states import State
+from core.conversation.step_names import STEP_NAMES, STEP_TYPES
 from core.conversation.steps import (
-    STEP_NAMES,
-    STEP_TYPES,
     Idle,
 )
 

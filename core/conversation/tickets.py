@@ -25,7 +25,7 @@ from core.conversation.events import (
     WordSaid,
 )
 from core.conversation.flow import next_question
-from core.conversation.screening import is_denunciation, is_emergency
+from core.conversation.screening import is_denunciation
 from core.conversation.steps import (
     AddingToTicket,
     AnsweringQuestion,
@@ -37,7 +37,7 @@ from core.conversation.steps import (
     WhichTicket,
     Withdrawing,
 )
-from core.conversation.turn import ASK, BURST_SECONDS, MAX_STORY, Turn, tell_on, unheard_errand
+from core.conversation.turn import ASK, BURST_SECONDS, MAX_STORY, Turn, alarm, tell_on, unheard_errand
 from core.say import say
 from core.text import fold
 from core.tickets import LIVE, OPEN, Status
@@ -148,11 +148,6 @@ def own_door(text: str, context: Context) -> Turn:
     """A denunciation among messages about a ticket gets the card before anything is stored."""
     draft, _ = tell_on(Draft(context.fresh_id, context.now, touched_at=context.now), text)
     return Turn(CheckingDenunciation(draft))
-
-
-def alarm(text: str) -> tuple[Effect, ...]:
-    """The numbers to call when the words point to danger."""
-    return (Say(say("emergency_numbers"), "emergency", BURST_SECONDS),) if is_emergency(text) else ()
 
 
 def file_effects(ticket: TicketFact, media: MediaRef, caption: str) -> tuple[Effect, ...]:

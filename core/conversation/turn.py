@@ -16,7 +16,8 @@ from core.conversation.events import (
     TextGiven,
     Unreadable,
 )
-from core.conversation.flow import next_question, question_name
+from core.conversation.flow import next_question, question_name, reopen_checks
+from core.conversation.screening import is_emergency
 from core.conversation.steps import (
     CheckingDenunciation,
     CheckingEmergency,
@@ -82,7 +83,7 @@ def unheard(step: Question, event: ConversationEvent, context: Context) -> Turn:
                 step, (Say(say("unreadable"), f"unreadable:{draft.id}", BURST_SECONDS),), is_missed=True
             )
         case TextGiven(text):
-            return Turn(replace(step, draft=note(draft, text)), is_missed=True)
+            return Turn(replace(step, draft=note(draft, text)), alarm(text), is_missed=True)
         case ChoiceMade():
             return Turn(step)
         case _:
@@ -137,6 +138,7 @@ def keep_file(step: Question, event: MediaGiven, context: Context, *, asks: bool
     `asks` answers with the step's question instead of the count of files.
     """
     draft, is_long = tell_on(step.draft, event.caption)
+    draft = reopen_checks(draft) if event.caption else draft
     refusal = refuse_file(draft, event.media, context)
     effects: tuple[Effect, ...] = (rest_noted(draft),) if is_long else ()
     if refusal:
@@ -174,6 +176,11 @@ def screened(step: Question, context: Context) -> Question:
 def blank(draft: Draft, context: Context) -> Effect:
     """The effect that leaves nothing of a draft behind."""
     return DropDraft(draft.id) if has_consented(draft, context) else RefuseConsent()
+
+
+def alarm(text: str) -> tuple[Effect, ...]:
+    """The numbers to call when the words point to danger."""
+    return (Say(say("emergency_numbers"), "emergency", BURST_SECONDS),) if is_emergency(text) else ()
 
 
 def marked(draft: Draft, *codes: str) -> Draft:

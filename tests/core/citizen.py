@@ -1,4 +1,4 @@
-"""A citizen and a service in memory: what is typed goes through `resolve` and `step`, what is said is printed."""
+"""A citizen and a service in memory: what is typed goes through `resolve` and `step` and is printed."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

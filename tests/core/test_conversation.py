@@ -623,3 +623,26 @@ def test_the_review_is_not_reached_by_looking_at_the_answers_half_way():
     citizen.types("sửa", "gửi")
     assert not isinstance(citizen.state.step, Reviewing)
     assert not citizen.of(SubmitDraft)
+
+
+def test_a_clear_proposal_is_sent_as_one():
+    citizen = Citizen(consented=True)
+    citizen.types(
+        "1", "Đề nghị xã mở lớp dạy bơi cho trẻ em", "xong", "không có", "2", "bỏ qua", "2", "3", "1", "gửi"
+    )
+    assert submitted(citizen).kind is Kind.PROPOSAL
+
+
+def test_danger_written_in_a_later_caption_or_place_is_not_missed():
+    citizen = told(Citizen())
+    citizen.shows("anh", caption="dây điện bị đứt rơi xuống đường")
+    citizen.types("xong")
+    assert citizen.keys == ["check_emergency"]
+    citizen.types("2", "thôn 3, đang cháy nhà to lắm")
+    assert "114" in citizen.answer
+
+
+def test_an_edited_story_is_screened_again():
+    citizen = Citizen().at_review()
+    citizen.types("1", "Tôi tố cáo trưởng thôn nhận hối lộ")
+    assert citizen.keys == ["check_denunciation"]

@@ -8,12 +8,15 @@ from core.conversation.draft import Draft
 from core.conversation.events import ChoiceMade, TextGiven, Word, WordSaid
 from core.conversation.states import State
 from core.conversation.steps import (
+    AnsweringQuestion,
     AskingDanger,
     ConfirmingField,
     Consenting,
     Idle,
+    Naming,
     Phoning,
     Reviewing,
+    Step,
     Telling,
 )
 from core.say import Choice
@@ -169,3 +172,8 @@ def test_stop_is_not_read_as_right():
     offered = (Choice("yes", "Đúng"), Choice("no", "Không, tôi cần việc khác"))
     assert understood("dừng", offered=offered) == TextGiven("dừng")
     assert understood("dung", offered=offered) == ChoiceMade("yes")
+
+
+@pytest.mark.parametrize("step", [Naming(DRAFT), Telling(DRAFT), AnsweringQuestion(1)])
+def test_choices_of_an_earlier_question_do_not_count_where_words_are_asked_for(step: Step):
+    assert understood("2", State(step)) == TextGiven("2")

@@ -42,8 +42,8 @@ from core.conversation.events import (
 )
 from core.conversation.machine import ANSWERS, prompt, step
 from core.conversation.states import State, draft_of, drafts_of
+from core.conversation.step_names import STEP_NAMES
 from core.conversation.steps import (
-    STEP_NAMES,
     Idle,
     Reviewing,
     Stuck,
@@ -152,7 +152,7 @@ def check_step(
 
 
 def print_all(after: State, effects: tuple[Effect, ...], context: Context) -> None:
-    """Every text exists, its blanks are exactly those given, and choices stand only under the present question."""
+    """Every text exists, its blanks are exactly those given, and choices belong to the present question."""
     offered = CATALOGUE.choices(prompt(after, context))
     for effect in effects:
         if not isinstance(effect, Say):

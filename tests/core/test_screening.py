@@ -114,3 +114,13 @@ def test_labelled_messages_are_mostly_told_apart():
     false_alarms = sum(any(check(row["text"]) for check in checks.values()) for row in ordinary)
     assert seen >= 0.9 * len(sensitive)
     assert false_alarms <= 0.03 * len(ordinary)
+
+
+def test_a_place_named_to_say_where_is_not_the_matter() -> None:
+    options = [
+        FieldOption("lamps", "Chiếu sáng", ("đèn đường",), ("den duong",)),
+        FieldOption("culture", "Văn hóa", ("nhà văn hóa",), ("nha van hoa",)),
+    ]
+    assert screening.guess_field("Đèn đường trước nhà văn hóa thôn 3 hỏng", options) == "lamps"
+    assert screening.guess_field("den duong gan nha van hoa hong", options) == "lamps"
+    assert screening.guess_field("Nhà văn hóa bị dột", options) == "culture"

@@ -11,8 +11,8 @@ from sqlmodel import select as select_rows
 from core.calendar import LOCAL
 from core.channel import Address, Channel
 from core.conversation.draft import Draft, Identity
-from core.people import Role
-from core.say import from_json
+from core.people import Officer, Role
+from core.say import Text, from_json
 from handlers import digest, obligations, tickets
 from handlers.invariants import check
 from handlers.relay import Reporter
@@ -36,7 +36,7 @@ ADDED = at(2026, 3, 2)
 
 
 @dataclass
-class Office:
+class Mornings:
     """The sample commune with its staff. `read` remembers which messages were read already."""
 
     database: Database
@@ -135,6 +135,19 @@ class Office:
             ).all()
         self.seen |= {row.id for row in rows}
         return [self.service.catalogue.words(from_json(row.message)) for row in rows]
+
+    def words(self, text: Text) -> str:
+        return self.service.catalogue.words(text)
+
+    def show(self, officer: Officer, duty_id: int, now: datetime) -> str:
+        """The duty's card as the officer sees it."""
+        with self.tx() as tx:
+            return self.words(obligations.show(self.service, tx, officer, duty_id, now))
+
+    def work(self, officer: Officer, now: datetime) -> str:
+        """«việc của tôi»."""
+        with self.tx() as tx:
+            return self.words(obligations.my_work(self.service, tx, officer, now))
 
     def payloads(self, member: Member) -> list[str]:
         """What the buttons of the person's last message carry."""

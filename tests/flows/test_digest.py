@@ -3,24 +3,13 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
 
-from core.channel import Channel
-from handlers import obligations
-from handlers.service import Service
-from storage.database import Database
-from storage.tables import ObligationRow, OfficerChannelRow, OfficerRow
-from storage.transaction import table
-from tests.conftest import Member, Staff
-from tests.flows.mornings import Office, at
+from storage.tables import ObligationRow
+from tests.conftest import Member
+from tests.flows.mornings import Mornings, at
 
 
-@pytest.fixture
-def office(database: Database, service: Service, staff: Staff) -> Office:
-    return Office(database, service, staff)
-
-
-def days_with_a_message(office: Office, member: Member, start: datetime, days: int) -> list[date]:
+def days_with_a_message(office: Mornings, member: Member, start: datetime, days: int) -> list[date]:
     """The days on which a reminder reached the person, looking every 30 minutes from `start`."""
     heard = []
     for half_hour in range(days * 48):
@@ -31,7 +20,7 @@ def days_with_a_message(office: Office, member: Member, start: datetime, days: i
     return heard
 
 
-def test_the_unit_hears_on_the_named_working_days_before_the_strict_day(office: Office) -> None:
+def test_the_unit_hears_on_the_named_working_days_before_the_strict_day(office: Mornings) -> None:
     """«trước 20/3» (Friday) ends on Thursday 19/3; 7, 3 and 1 working days before, and the two last days."""
     office.duty("Báo cáo quý I", date(2026, 3, 20))
 
@@ -41,7 +30,7 @@ def test_the_unit_hears_on_the_named_working_days_before_the_strict_day(office: 
     assert office.violations(at(2026, 3, 21)) == []
 
 
-def test_the_message_says_when_it_is_due_and_opens_by_its_number(office: Office) -> None:
+def test_the_message_says_when_it_is_due_and_opens_by_its_number(office: Mornings) -> None:
     duty_id = office.duty("Báo cáo quý I", date(2026, 3, 20))
 
     office.tick(at(2026, 3, 10))
@@ -52,7 +41,7 @@ def test_the_message_says_when_it_is_due_and_opens_by_its_number(office: Office)
     assert office.payloads(office.staff.clerk) == [f"d:-:duty:{duty_id}"]
 
 
-def test_the_head_of_the_unit_hears_from_three_working_days_before(office: Office) -> None:
+def test_the_head_of_the_unit_hears_from_three_working_days_before(office: Mornings) -> None:
     head = office.join("Mạc Văn Dũng", "Văn phòng HĐND và UBND")
     policeman = office.join("Lò Văn Páo", "Công an xã")
     office.duty("Rà soát cư trú", date(2026, 3, 20), unit="Công an xã")
@@ -67,7 +56,7 @@ def test_the_head_of_the_unit_hears_from_three_working_days_before(office: Offic
 
 
 def test_a_working_day_after_the_date_the_coordinating_unit_hears_by_a_message_of_its_own(
-    office: Office,
+    office: Mornings,
 ) -> None:
     office.duty("Báo cáo quý I", date(2026, 3, 12))
     for day in (10, 11, 12):
@@ -86,7 +75,7 @@ def test_a_working_day_after_the_date_the_coordinating_unit_hears_by_a_message_o
     assert later.startswith("Việc của ông/bà")
 
 
-def test_the_leader_hears_what_slips_with_the_names_of_the_units(office: Office) -> None:
+def test_the_leader_hears_what_slips_with_the_names_of_the_units(office: Mornings) -> None:
     office.duty("Báo cáo quý I", date(2026, 3, 12))
     office.morning(at(2026, 3, 12))
     assert office.read(office.staff.leader) == []
@@ -97,7 +86,7 @@ def test_the_leader_hears_what_slips_with_the_names_of_the_units(office: Office)
     assert "QUÁ HẠN 11/3 · Phòng Kinh tế: Báo cáo quý I" in message
 
 
-def test_a_date_on_a_day_off_is_reminded_of_on_the_working_day_before(office: Office) -> None:
+def test_a_date_on_a_day_off_is_reminded_of_on_the_working_day_before(office: Mornings) -> None:
     """«trước 15/3» is a Sunday: the strict day is Saturday 14/3, the last reminder Friday 13/3."""
     duty_id = office.duty("Nộp danh sách", date(2026, 3, 15))
     office.morning(at(2026, 3, 12))
@@ -112,7 +101,7 @@ def test_a_date_on_a_day_off_is_reminded_of_on_the_working_day_before(office: Of
     assert office.duty_row(duty_id).next_remind_at == at(2026, 3, 16)
 
 
-def test_nothing_is_sent_during_tet_and_the_last_word_comes_before_it(office: Office) -> None:
+def test_nothing_is_sent_during_tet_and_the_last_word_comes_before_it(office: Mornings) -> None:
     """Tết of 2026 rests from Saturday 14/2 to Sunday 22/2."""
     office.duty("Báo cáo chăm lo Tết", date(2026, 2, 20), now=at(2026, 2, 9, 10))
 
@@ -121,7 +110,7 @@ def test_nothing_is_sent_during_tet_and_the_last_word_comes_before_it(office: Of
     assert heard == [date(2026, 2, day) for day in (10, 11, 13, 23)]
 
 
-def test_stages_that_passed_during_an_outage_come_as_one(office: Office) -> None:
+def test_stages_that_passed_during_an_outage_come_as_one(office: Mornings) -> None:
     duty_id = office.duty("Báo cáo quý I", date(2026, 3, 27))
     office.morning(at(2026, 3, 6))
 
@@ -134,7 +123,7 @@ def test_stages_that_passed_during_an_outage_come_as_one(office: Office) -> None
     assert set(stages) == {"ahead_7"}
 
 
-def test_a_second_tick_says_nothing_again(office: Office) -> None:
+def test_a_second_tick_says_nothing_again(office: Mornings) -> None:
     office.duty("Báo cáo quý I", date(2026, 3, 20))
 
     for second in (0, 15, 30):
@@ -143,7 +132,7 @@ def test_a_second_tick_says_nothing_again(office: Office) -> None:
     assert len(office.read(office.staff.clerk)) == 1
 
 
-def test_a_duty_that_is_due_today_is_told_at_once_not_tomorrow(office: Office) -> None:
+def test_a_duty_that_is_due_today_is_told_at_once_not_tomorrow(office: Mornings) -> None:
     office.morning(at(2026, 3, 10))
     office.duty("Gửi số liệu", date(2026, 3, 10), before=False, now=at(2026, 3, 10, 10))
 
@@ -154,7 +143,7 @@ def test_a_duty_that_is_due_today_is_told_at_once_not_tomorrow(office: Office) -
     assert message.endswith("1. Cần xong hôm nay · Gửi số liệu")
 
 
-def test_a_tick_before_the_digest_hour_waits_for_it(office: Office) -> None:
+def test_a_tick_before_the_digest_hour_waits_for_it(office: Mornings) -> None:
     office.duty("Báo cáo quý I", date(2026, 3, 20))
 
     office.tick(at(2026, 3, 10, 7, 44))
@@ -165,7 +154,7 @@ def test_a_tick_before_the_digest_hour_waits_for_it(office: Office) -> None:
 @pytest.mark.parametrize(
     "now", [at(2026, 3, 10, 20), at(2026, 3, 10, 23), at(2026, 3, 11, 6, 59), at(2026, 3, 14, 9)]
 )
-def test_nobody_is_disturbed_at_night_or_on_a_day_off(office: Office, now: datetime) -> None:
+def test_nobody_is_disturbed_at_night_or_on_a_day_off(office: Mornings, now: datetime) -> None:
     office.duty("Báo cáo quý I", date(2026, 3, 11), before=False)
 
     office.tick(now)
@@ -173,20 +162,7 @@ def test_nobody_is_disturbed_at_night_or_on_a_day_off(office: Office, now: datet
     assert office.read(office.staff.clerk) == []
 
 
-def test_a_digest_that_did_not_leave_by_evening_does_not_leave_at_night(office: Office) -> None:
-    office.duty("Báo cáo quý I", date(2026, 3, 20))
-    office.tick(at(2026, 3, 10))
-
-    office.fail(office.staff.clerk, at(2026, 3, 10, 20), end="expired")
-    office.deliver(at(2026, 3, 10, 20))
-    office.read(office.staff.clerk)
-
-    office.morning(at(2026, 3, 11))
-    (message,) = office.read(office.staff.clerk)
-    assert "Báo cáo quý I" in message
-
-
-def test_both_halves_come_in_one_message_the_worst_first(office: Office) -> None:
+def test_both_halves_come_in_one_message_the_worst_first(office: Mornings) -> None:
     office.duty("Báo cáo tuần", date(2026, 3, 12), before=False)
     office.duty("Báo cáo quý I", date(2026, 3, 9), before=False)
     office.duty("Rà soát hộ nghèo", date(2026, 3, 24), before=False)
@@ -205,7 +181,7 @@ def test_both_halves_come_in_one_message_the_worst_first(office: Office) -> None
     assert any(ticket.number in line for line in lines)
 
 
-def test_the_desk_hears_of_tickets_that_nobody_has_received(office: Office) -> None:
+def test_the_desk_hears_of_tickets_that_nobody_has_received(office: Mornings) -> None:
     ticket = office.ticket("Đèn đường hỏng đã ba hôm", at(2026, 3, 9, 16))
 
     office.morning(at(2026, 3, 10))
@@ -216,14 +192,14 @@ def test_the_desk_hears_of_tickets_that_nobody_has_received(office: Office) -> N
     assert office.read(office.staff.clerk) == []
 
 
-def test_a_morning_without_anything_is_silent(office: Office) -> None:
+def test_a_morning_without_anything_is_silent(office: Mornings) -> None:
     office.morning(at(2026, 3, 10))
 
     for member in (office.staff.desk, office.staff.clerk, office.staff.leader, office.staff.admin):
         assert office.read(member) == []
 
 
-def test_the_administrator_reads_no_content(office: Office) -> None:
+def test_the_administrator_reads_no_content(office: Mornings) -> None:
     office.duty("Báo cáo quý I", date(2026, 3, 9), before=False, unit="Văn phòng HĐND và UBND")
 
     office.morning(at(2026, 3, 10))
@@ -231,7 +207,7 @@ def test_the_administrator_reads_no_content(office: Office) -> None:
     assert office.read(office.staff.admin, "digest", "reminder") == []
 
 
-def test_a_deadline_with_an_hour_rings_by_itself(office: Office) -> None:
+def test_a_deadline_with_an_hour_rings_by_itself(office: Mornings) -> None:
     duty_id = office.duty("Gửi số liệu họp giao ban", date(2026, 3, 12), before=False)
     with office.tx() as tx:
         row = tx.session.get(ObligationRow, duty_id)
@@ -248,111 +224,7 @@ def test_a_deadline_with_an_hour_rings_by_itself(office: Office) -> None:
     assert single.startswith("Sắp đến giờ hạn: «Gửi số liệu họp giao ban». Hạn: 14:00 thứ Năm 12/3.")
 
 
-def test_what_is_done_is_taken_out_of_the_message_that_still_waits(office: Office) -> None:
-    done = office.duty("Báo cáo quý I", date(2026, 3, 20))
-    office.duty("Kế hoạch tiêm phòng", date(2026, 3, 20))
-    office.tick(at(2026, 3, 10))
-
-    with office.tx() as tx:
-        obligations.complete(
-            office.service, tx, office.staff.officer.officer, done, "12/BC-UBND", at(2026, 3, 10, 7, 46)
-        )
-
-    (message,) = office.read(office.staff.clerk)
-    assert "Báo cáo quý I" not in message
-    assert message.endswith("1. Hạn thứ Năm 19/3 · Kế hoạch tiêm phòng")
-    assert {state for _, _, state in office.reminders(done)} == {"cancelled"}
-    office.deliver(at(2026, 3, 10, 7, 47))
-    office.morning(at(2026, 3, 20))
-    assert all("Báo cáo quý I" not in text for text in office.read(office.staff.clerk))
-    assert office.violations(at(2026, 3, 20)) == []
-
-
-def test_a_waiting_message_that_loses_its_only_item_does_not_leave(office: Office) -> None:
-    done = office.duty("Báo cáo quý I", date(2026, 3, 20))
-    office.tick(at(2026, 3, 10))
-
-    with office.tx() as tx:
-        obligations.complete(
-            office.service, tx, office.staff.officer.officer, done, "12/BC-UBND", at(2026, 3, 10, 7, 46)
-        )
-
-    assert office.read(office.staff.clerk) == []
-    assert office.read(office.staff.officer) == []
-
-
-def test_an_officer_without_a_chat_is_named_to_people_the_same_morning(office: Office) -> None:
-    duty_id = office.duty("Báo cáo quý I", date(2026, 3, 20))
-    with office.tx() as tx:
-        link = table(OfficerChannelRow)
-        tx.connection.execute(
-            update(link)
-            .where(link.c.officer_id == office.staff.clerk.officer.id)
-            .values(dead_at=at(2026, 3, 9))
-        )
-
-    for minute in (45, 46):
-        office.morning(at(2026, 3, 10, 7, minute))
-
-    for member in (office.staff.desk, office.staff.admin):
-        (notice,) = office.read(member)
-        assert "- Bế Văn Soạn (Phòng Kinh tế)" in notice
-    assert ("ahead_7", "2026-03-10", "undeliverable") in office.reminders(duty_id)
-
-
-def test_a_unit_where_nobody_has_joined_is_named(office: Office) -> None:
-    office.duty("Ngày hội đọc sách", date(2026, 3, 20), unit="Phòng Văn hóa - Xã hội")
-
-    office.morning(at(2026, 3, 16))
-
-    (notice,) = office.read(office.staff.admin)
-    assert "Phòng Văn hóa - Xã hội: chưa có cán bộ nào kết nối" in notice
-    assert "Đàm Thị Ngân, phụ trách Phòng Văn hóa - Xã hội: chưa kết nối" in notice
-
-
-def test_a_refused_message_goes_to_the_other_chat_of_the_officer(office: Office) -> None:
-    duty_id = office.duty("Báo cáo quý I", date(2026, 3, 20))
-    other = second_chat(office, office.staff.clerk)
-    office.tick(at(2026, 3, 10))
-
-    office.fail(other, at(2026, 3, 10, 7, 46))
-    office.deliver(at(2026, 3, 10, 7, 47))
-
-    (message,) = office.read(office.staff.clerk)
-    assert "Báo cáo quý I" in message
-    assert {state for _, _, state in office.reminders(duty_id)} == {"digested"}
-    assert office.read(office.staff.admin) == []
-
-
-def test_a_message_refused_everywhere_is_told_to_people(office: Office) -> None:
-    duty_id = office.duty("Báo cáo quý I", date(2026, 3, 20))
-    office.tick(at(2026, 3, 10))
-
-    office.fail(office.staff.clerk, at(2026, 3, 10, 7, 46))
-    office.deliver(at(2026, 3, 10, 7, 46))
-
-    (notice,) = office.read(office.staff.admin)
-    assert "Bế Văn Soạn" in notice
-    assert sorted(state for _, _, state in office.reminders(duty_id)) == ["digested", "undeliverable"]
-
-
-def test_who_has_left_hears_nothing_and_nobody_is_alarmed(office: Office) -> None:
-    office.duty("Báo cáo quý I", date(2026, 3, 20))
-    office.tick(at(2026, 3, 10))
-    with office.tx() as tx:
-        officers = table(OfficerRow)
-        tx.connection.execute(
-            update(officers).where(officers.c.id == office.staff.clerk.officer.id).values(is_active=False)
-        )
-
-    office.fail(office.staff.clerk, at(2026, 3, 10, 7, 46))
-
-    assert office.read(office.staff.admin) == []
-    office.morning(at(2026, 3, 16))
-    assert office.read(office.staff.clerk) == []
-
-
-def test_a_long_morning_names_fifteen_and_counts_the_rest(office: Office) -> None:
+def test_a_long_morning_names_fifteen_and_counts_the_rest(office: Mornings) -> None:
     for number in range(1, 19):
         office.duty(f"Báo cáo số {number}", date(2026, 3, 20))
 
@@ -363,19 +235,3 @@ def test_a_long_morning_names_fifteen_and_counts_the_rest(office: Office) -> Non
     assert "Còn 3 việc nữa" in message
     assert "15. Hạn" in message
     assert "16. " not in message
-
-
-def second_chat(office: Office, member: Member) -> Member:
-    """The same officer on Telegram, bound last and therefore tried first."""
-    with office.tx() as tx:
-        link = OfficerChannelRow(
-            organisation_id=tx.organisation_id,
-            officer_id=member.officer.id,
-            channel=Channel.TELEGRAM,
-            sender="77",
-            chat="77",
-            linked_at=at(2026, 3, 9),
-        )
-        tx.add(link)
-    address = type(member.address)(Channel.TELEGRAM, "77")
-    return Member(member.officer, address, "77")

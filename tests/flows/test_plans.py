@@ -14,10 +14,8 @@ from handlers.duties import OPERATOR
 from handlers.plans import PlanProposal
 from handlers.service import Service
 from plans import extract
-from storage.database import Database
 from storage.tables import ObligationRow, PlanRow, UnitRow
-from tests.conftest import Staff
-from tests.flows.mornings import Office, at
+from tests.flows.mornings import Mornings, at
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "ke-hoach-mau.txt"
 NOW = at(2026, 1, 12, 9, 0)
@@ -45,29 +43,24 @@ II. NỘI DUNG
 """
 
 
-@pytest.fixture
-def office(database: Database, service: Service, staff: Staff) -> Office:
-    return Office(database, service, staff)
-
-
-def proposed(office: Office, text: str = PLAN) -> PlanProposal:
+def proposed(office: Mornings, text: str = PLAN) -> PlanProposal:
     digest = sha256(text.encode()).hexdigest()
     with office.tx() as tx:
         return plans.propose(office.service, tx, extract(text), "ke-hoach.txt", digest, NOW)
 
 
-def scheduled(office: Office, text: str = PLAN) -> int:
+def scheduled(office: Mornings, text: str = PLAN) -> int:
     proposal = proposed(office, text)
     with office.tx() as tx:
         return plans.schedule(office.service, tx, proposal, OPERATOR, NOW)
 
 
-def stored(office: Office) -> Sequence[ObligationRow]:
+def stored(office: Mornings) -> Sequence[ObligationRow]:
     with office.tx() as tx:
         return tx.session.exec(select(ObligationRow).order_by(col(ObligationRow.id))).all()
 
 
-def test_nothing_found_in_a_plan_is_dropped(office: Office) -> None:
+def test_nothing_found_in_a_plan_is_dropped(office: Mornings) -> None:
     """Six sentences, of which one orders two units: seven duties, each with its section and source."""
     scheduled(office)
 
@@ -86,7 +79,7 @@ def test_nothing_found_in_a_plan_is_dropped(office: Office) -> None:
     ]
 
 
-def test_a_certain_date_is_scheduled_with_its_strict_day(office: Office) -> None:
+def test_a_certain_date_is_scheduled_with_its_strict_day(office: Mornings) -> None:
     scheduled(office)
 
     row = stored(office)[0]
@@ -101,7 +94,7 @@ def test_a_certain_date_is_scheduled_with_its_strict_day(office: Office) -> None
     assert row.next_remind_at == at(2026, 1, 29)
 
 
-def test_a_quarter_ends_with_its_last_day_for_each_unit_named(office: Office) -> None:
+def test_a_quarter_ends_with_its_last_day_for_each_unit_named(office: Mornings) -> None:
     scheduled(office)
 
     rows = stored(office)[1:3]
@@ -111,7 +104,7 @@ def test_a_quarter_ends_with_its_last_day_for_each_unit_named(office: Office) ->
     assert len({row.unit_id for row in rows}) == 2
 
 
-def test_a_standing_duty_is_kept_and_never_reminds(office: Office) -> None:
+def test_a_standing_duty_is_kept_and_never_reminds(office: Mornings) -> None:
     scheduled(office)
 
     row = stored(office)[3]
@@ -119,7 +112,7 @@ def test_a_standing_duty_is_kept_and_never_reminds(office: Office) -> None:
     assert (row.kind, row.due, row.next_remind_at) == ("continuous", None, None)
 
 
-def test_what_is_not_certain_waits_for_a_person_and_says_why(office: Office) -> None:
+def test_what_is_not_certain_waits_for_a_person_and_says_why(office: Mornings) -> None:
     scheduled(office)
 
     doubts = [row.doubts for row in stored(office)[4:]]
@@ -130,7 +123,7 @@ def test_what_is_not_certain_waits_for_a_person_and_says_why(office: Office) -> 
     assert {row.next_remind_at for row in stored(office)[4:]} == {None}
 
 
-def test_the_same_file_again_changes_nothing_and_says_so(office: Office) -> None:
+def test_the_same_file_again_changes_nothing_and_says_so(office: Mornings) -> None:
     first = scheduled(office)
     count = len(stored(office))
 
@@ -142,7 +135,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(office: Office) -> None
     assert any("Nhập lại không thay đổi gì" in line for line in lines)
 
 
-def test_the_proposal_tells_sure_from_unsure_and_what_was_not_understood(office: Office) -> None:
+def test_the_proposal_tells_sure_from_unsure_and_what_was_not_understood(office: Mornings) -> None:
     lines = plans.proposal_lines(office.service, proposed(office))
 
     text = "\n".join(lines)
@@ -157,7 +150,7 @@ def test_the_proposal_tells_sure_from_unsure_and_what_was_not_understood(office:
     assert "→ cần xem lại: đơn vị chủ trì không có trong danh sách đơn vị" in text
 
 
-def test_a_proposed_duty_is_confirmed_by_fixing_it(office: Office) -> None:
+def test_a_proposed_duty_is_confirmed_by_fixing_it(office: Mornings) -> None:
     scheduled(office)
     duty_id = stored(office)[5].id
 
@@ -170,7 +163,7 @@ def test_a_proposed_duty_is_confirmed_by_fixing_it(office: Office) -> None:
     assert [act for act, _, _ in office.audits(duty_id)] == ["import", "confirm"]
 
 
-def test_a_unit_is_known_by_its_name_on_the_day_of_the_plan(office: Office, service: Service) -> None:
+def test_a_unit_is_known_by_its_name_on_the_day_of_the_plan(office: Mornings, service: Service) -> None:
     """A unit closed since is followed to the one that took over its work."""
     with office.tx() as tx:
         old = UnitRow(
@@ -192,7 +185,7 @@ def test_a_unit_is_known_by_its_name_on_the_day_of_the_plan(office: Office, serv
     assert stored(office)[0].unit_id == office.staff.clerk.officer.unit_id
 
 
-def test_from_the_file_to_done(office: Office) -> None:
+def test_from_the_file_to_done(office: Mornings) -> None:
     scheduled(office)
     duty_id = stored(office)[0].id
 
@@ -214,7 +207,7 @@ def test_from_the_file_to_done(office: Office) -> None:
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the sample plan is not there yet")
-def test_the_sample_plan_gives_duties_that_are_certain(office: Office) -> None:
+def test_the_sample_plan_gives_duties_that_are_certain(office: Mornings) -> None:
     proposal = proposed(office, SAMPLE.read_text(encoding="utf-8"))
 
     assert any(duty.is_sure and duty.is_timed for duty in proposal.duties)

@@ -48,7 +48,9 @@ def modules() -> tuple[Module, ...]:
     """Every module of every package; steps of the schema excepted, which say nothing to anybody."""
     paths = [path for name in packages() for path in sorted((ROOT / name).rglob("*.py"))]
     return tuple(
-        Module(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths if "versions" not in path.parts
+        Module(path, ast.parse(path.read_text(encoding="utf-8")))
+        for path in paths
+        if "versions" not in path.parts
     )
 
 

@@ -12,7 +12,7 @@ from core.conversation.draft import Identity
 from core.delivery import RowState
 from core.obligations import ObligationKind, ObligationStatus
 from core.people import Role
-from core.tickets import STAGES, Outcome, Status
+from core.tickets import NEEDS_DATE, STAGES, Outcome, Status
 from tests.conftest import ROOT
 from tests.shape.sources import Module, called, literal, modules
 from texts import Catalogue
@@ -27,6 +27,7 @@ BUILT = (
     "ask_review_reason_",
     "notice_extension_",
     "invite_welcome_",
+    "officer_help_",
     "opening_",
     "line_",
     "schema_",
@@ -34,6 +35,7 @@ BUILT = (
 """Fronts of message keys that the code completes with a code; a new one is named here."""
 
 BUILT_LABELS = (
+    "author.",
     "channel.",
     "choice.",
     "demo.",
@@ -43,6 +45,7 @@ BUILT_LABELS = (
     "mark.",
     "obligation_kind.",
     "obligation_status.",
+    "opening.",
     "outcome.",
     "plan_doubt.",
     "purpose.",
@@ -103,7 +106,9 @@ def _said() -> Iterator[tuple[Module, ast.Call, str]]:
 
 
 def test_every_message_the_code_names_is_in_the_catalogue(catalogue: Catalogue) -> None:
-    assert {f"{module.at(call)} {key}" for module, call, key in _said() if key not in catalogue.entries} == set()
+    assert {
+        f"{module.at(call)} {key}" for module, call, key in _said() if key not in catalogue.entries
+    } == set()
 
 
 def test_every_word_the_code_names_is_in_the_catalogue(catalogue: Catalogue) -> None:
@@ -126,7 +131,9 @@ def test_every_blank_of_a_message_is_filled_and_nothing_else_is_given(catalogue:
         is_whole = all(keyword.arg for keyword in call.keywords)
         missing = entry.blanks - given if is_whole else set()
         if missing or given - entry.blanks:
-            wrong.add(f"{module.at(call)} {key}: missing {sorted(missing)}, unused {sorted(given - entry.blanks)}")
+            wrong.add(
+                f"{module.at(call)} {key}: missing {sorted(missing)}, unused {sorted(given - entry.blanks)}"
+            )
     assert wrong == set()
 
 
@@ -177,8 +184,8 @@ def test_every_stage_a_citizen_sees_has_its_word(catalogue: Catalogue) -> None:
 
 
 def test_every_outcome_opens_its_answer(catalogue: Catalogue) -> None:
-    openings = {key for key in catalogue.entries if key.startswith("opening_")}
-    assert [outcome for outcome in Outcome if f"opening_{outcome}" not in openings] == []
+    assert [outcome for outcome in Outcome if f"opening.{outcome}" not in catalogue.labels] == []
+    assert [outcome for outcome in NEEDS_DATE if f"opening_{outcome}_by" not in catalogue.entries] == []
 
 
 def test_every_choice_the_code_offers_has_its_label(catalogue: Catalogue) -> None:

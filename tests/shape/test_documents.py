@@ -16,9 +16,17 @@ from tests.conftest import ROOT
 from tests.shape.sources import document, rows, section
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("changes/*.md")])
-WORDS = [*sorted(ROOT.glob("texts/vi/*.toml")), ROOT / ".env.example", *sorted(ROOT.glob("samples/*"))]
-_COMMAND = re.compile(r"(?<![\w/=-])danvan ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)")
-_MENTIONED = re.compile(r"`([^`\n]*danvan [a-z][^`\n]*)`|^((?:sudo |\.venv/bin/|\$ )[^\n]*danvan [a-z][^\n]*)$", re.MULTILINE)
+WORDS = [
+    *sorted(ROOT.glob("texts/vi/*.toml")),
+    ROOT / ".env.example",
+    *sorted(ROOT.glob("samples/*.toml")),
+]
+_COMMAND = re.compile(
+    r"(?:(?<=bin/)|(?<![\w/=-])(?<!-u ))danvan ([a-z][a-z-]*(?![\w-])(?: [a-z][a-z-]*(?![\w-]))?)"
+)
+_MENTIONED = re.compile(
+    r"`([^`\n]*danvan [a-z][^`\n]*)`|^((?:sudo |\.venv/bin/|\$ )[^\n]*danvan [a-z][^\n]*)$", re.MULTILINE
+)
 _LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 _MAKE = re.compile(r"`make ([a-z]+)")
 
@@ -30,7 +38,14 @@ def _codes(values: Iterable[str]) -> str:
 def test_the_table_of_ticket_transitions_is_the_one_in_the_code() -> None:
     written = [row[:6] for row in rows(section(document("tickets.md"), "Bảng chuyển trạng thái"))]
     built = [
-        [row.code, row.act, _codes(row.sources), row.target or "(trở lại)", _codes(row.actors), row.told or "–"]
+        [
+            row.code,
+            row.act,
+            _codes(row.sources),
+            row.target or "(trở lại)",
+            _codes(row.actors),
+            row.told or "–",
+        ]
         for row in TRANSITIONS
     ]
     assert written == built
@@ -53,7 +68,9 @@ def test_the_documented_invariants_are_those_that_are_checked() -> None:
 def test_every_invariant_left_to_tests_is_named_by_one() -> None:
     here = Path(__file__).parent
     said = "".join(
-        path.read_text(encoding="utf-8") for path in ROOT.glob("tests/**/*.py") if not path.is_relative_to(here)
+        path.read_text(encoding="utf-8")
+        for path in ROOT.glob("tests/**/*.py")
+        if not path.is_relative_to(here)
     )
     written = [row[0] for row in rows(section(document("invariants.md"), "Held by tests"))]
     assert written == ["I09", "I10", "I14", "I15"]
@@ -75,7 +92,10 @@ def test_documented_make_targets_exist() -> None:
 def test_every_command_a_document_or_a_message_names_exists() -> None:
     commands = typer.main.get_command(app)
     mentioned = {
-        mention for page in PAGES for found in _MENTIONED.findall(page.read_text(encoding="utf-8")) for mention in found
+        mention
+        for page in PAGES
+        for found in _MENTIONED.findall(page.read_text(encoding="utf-8"))
+        for mention in found
     }
     mentioned |= {
         line
@@ -83,7 +103,9 @@ def test_every_command_a_document_or_a_message_names_exists() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
         if "danvan " in line and not re.match(r"\W*help\.danvan|\W*danvan:", line)
     }
-    unknown = {words for text in mentioned for words in _COMMAND.findall(text) if not _exists(commands, words)}
+    unknown = {
+        words for text in mentioned for words in _COMMAND.findall(text) if not _exists(commands, words)
+    }
     assert unknown == set()
 
 

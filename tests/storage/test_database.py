@@ -1,8 +1,10 @@
 """What is answered is on disk; one job's failure is its own; nobody waits for ever."""
 
 import asyncio
+import queue
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -31,19 +33,19 @@ def keys_of(database: Database) -> list[str]:
 
 async def test_write_is_on_disk_when_it_is_answered(database: Database, database_url: str) -> None:
     await database.write(lambda tx: tx.add(note("a")))
-    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as other:
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as other:
         assert other.execute("SELECT key FROM service_state").fetchall() == [("a",)]
-    other.close()
 
 
 async def test_hundreds_of_writes_are_all_answered_in_order(database: Database) -> None:
     order: list[int] = []
 
-    def job(number: int) -> int:
+    def job(tx: Transaction, number: int) -> int:
+        tx.add(note(f"{number:04}"))
         return number
 
     async def write(number: int) -> None:
-        order.append(await database.write(lambda tx: (tx.add(note(f"{number:04}")), job(number))[1]))
+        order.append(await database.write(lambda tx: job(tx, number)))
 
     await asyncio.gather(*(write(number) for number in range(3 * GROUP)))
     assert order == sorted(order)
@@ -55,8 +57,9 @@ async def test_failing_job_undoes_itself_alone(database: Database) -> None:
         tx.add(note("bad"))
         raise RuleError("refused")
 
-    good = [database.write(lambda tx, key=key: tx.add(note(key))) for key in ("a", "b")]
-    ended = await asyncio.gather(good[0], database.write(bad), good[1], return_exceptions=True)
+    first = database.write(lambda tx: tx.add(note("a")))
+    last = database.write(lambda tx: tx.add(note("b")))
+    ended = await asyncio.gather(first, database.write(bad), last, return_exceptions=True)
     assert isinstance(ended[1], RuleError)
     assert keys_of(database) == ["a", "b"]
 
@@ -120,21 +123,23 @@ async def test_reading_cannot_write_and_does_not_block_writing(database: Databas
     assert await database.read(lambda tx: len(tx.session.exec(select(ServiceStateRow)).all())) == 1
 
 
-async def test_service_hears_of_what_was_queued_after_the_commit(database: Database) -> None:
-    heard: list[int] = []
+async def test_service_hears_of_what_was_queued_after_the_commit(
+    database: Database, database_url: str
+) -> None:
+    seen: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def count() -> None:
-        with sqlite3.connect(str(database.engine.url.database)) as other:
-            heard.append(other.execute("SELECT count(*) FROM outbox").fetchone()[0])
-        other.close()
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as other:
+            seen.put(other.execute("SELECT count(*) FROM outbox").fetchone()[0])
 
     database.on_queued = count
     home = Address(Channel.WEBCHAT, "p:1")
     await database.write(lambda tx: tx.add(note("quiet")))
     await database.write(lambda tx: enqueue(tx, Wish(key="a", address=home, text=say("x")), NOW))
+    assert await asyncio.to_thread(seen.get) == 1
     with database.transaction() as tx:
         enqueue(tx, Wish(key="b", address=home, text=say("x")), NOW)
-    assert heard == [1, 2]
+    assert seen.get() == 2
 
 
 def test_body_that_fails_leaves_nothing(database: Database) -> None:

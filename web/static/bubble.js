@@ -19,7 +19,8 @@ export function bubble(message, phone) {
   message.files.forEach((file, number) => node.append(phone.fileNode(message, file, number)));
   node.append(foot(message, phone));
   if (buttons.length > 0) node.append(keyboard(message, body.isNumbered, phone));
-  if (message.ask_location) node.append(locationButton(phone));
+  if (message.ask_location) node.append(askedButton(phone.words.send_location, () => phone.locate()));
+  if (message.ask_contact) node.append(askedButton(phone.words.type_phone, () => phone.composer.askPhone()));
   return node;
 }
 
@@ -83,11 +84,12 @@ function keyboard(message, isNumbered, phone) {
   return node;
 }
 
-function locationButton(phone) {
+// A key that helps to answer: it sends the place, or brings up the keys of a telephone.
+function askedButton(label, act) {
   const node = element("div", "keyboard");
-  const key = element("button", "key", phone.words.send_location);
+  const key = element("button", "key", label);
   key.type = "button";
-  key.addEventListener("click", () => phone.locate());
+  key.addEventListener("click", act);
   node.append(key);
   return node;
 }

@@ -39,8 +39,14 @@ export class Composer {
       return;
     }
     this.words.value = "";
+    this.words.inputMode = "text";
     this.grow();
     this.phone.say(text);
+    this.words.focus();
+  }
+
+  askPhone() {
+    this.words.inputMode = "tel";
     this.words.focus();
   }
 

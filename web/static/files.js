@@ -3,7 +3,7 @@
 import { element } from "./text.js";
 
 export function fileNode(phone, message, file, number) {
-  const own = phone.previews.get(message.client_msg_id);
+  const own = phone.waiting.files.get(message.client_msg_id);
   if (own?.type.startsWith("image/")) return picture(URL.createObjectURL(own), file.name);
   if (message.from !== "service") return element("p", "file-name", file.name);
   return file.kind === "photo" ? laterPicture(phone, message, file, number) : opener(phone, message, file, number);

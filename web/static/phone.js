@@ -1,14 +1,14 @@
 // The phone: one person's chats, with a place to write. The chat page has one, the demo has four.
 
-import { bubble, waitingBubble } from "./bubble.js";
+import { bubble } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { fileNode } from "./files.js";
 import { Outgoing } from "./outgoing.js";
 import { day, element } from "./text.js";
+import { Waiting } from "./waiting.js";
 
 const NEAR_BOTTOM_PX = 120;
 const TOAST_MS = 5000;
-const PRESS_MS = 8000;
 
 export function readWords() {
   return JSON.parse(document.getElementById("words").textContent);
@@ -22,9 +22,7 @@ export class Phone {
     this.chat = "";
     this.current = "";
     this.logs = new Map(); // chat -> {node, messages: Map(id -> {node, message}), isUnread}
-    this.waiting = new Map(); // client_msg_id -> node
-    this.previews = new Map(); // client_msg_id -> File
-    this.keys = new Map(); // client_msg_id -> button being pressed
+    this.waiting = new Waiting(this);
     this.welcome = welcome;
     this.root = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.find = (selector) => this.root.querySelector(selector);
@@ -33,12 +31,12 @@ export class Phone {
     this.outgoing = new Outgoing({
       getToken: getToken ?? (async () => this.token),
       storageKey: `${storageKey}.unsent`,
-      changed: (item) => this.showItem(item),
+      changed: (item) => this.waiting.show(item),
     });
     this.find(".jump").addEventListener("click", () => this.toBottom());
     this.find(".log").addEventListener("scroll", () => this.hideJump(), { passive: true });
     this.open("");
-    this.outgoing.items.forEach((item) => this.showItem(item));
+    this.outgoing.items.forEach((item) => this.waiting.show(item));
     this.outgoing.work();
   }
 
@@ -60,7 +58,7 @@ export class Phone {
     }
     this.chat = who.chat;
     this.rooms = who.rooms;
-    if (who.name) {
+    if (who.name && who.name !== this.find(".who-title").textContent) {
       this.find(".who-name").textContent = [who.name, who.unit].filter(Boolean).join(" · ");
       this.find(".who-name").hidden = false;
     }
@@ -72,13 +70,13 @@ export class Phone {
     const log = this.log(message.chat);
     const known = log.messages.get(message.id);
     const stays = !this.isReady || this.isAtBottom() || message.from === "me";
-    this.dropWaiting(message.client_msg_id);
+    this.waiting.drop(message.client_msg_id);
     if (message.from === "me" && message.text === "/start") message.text = this.words.start;
     const node = bubble(message, this);
     if (known) known.node.replaceWith(node);
     else this.insert(log, message, node);
     log.messages.set(message.id, { node, message });
-    this.releaseKeys();
+    this.waiting.releaseAll();
     if (message.chat === this.current) {
       this.showWelcome();
       if (!this.isReady) this.toBottom();
@@ -99,7 +97,7 @@ export class Phone {
   }
 
   takeToast({ client_msg_id: id, text }) {
-    this.releaseKey(id);
+    this.waiting.release(id);
     if (text) this.toast(text);
   }
 
@@ -130,9 +128,7 @@ export class Phone {
 
   press(message, button, key) {
     const item = this.send({ press: button.payload, message_id: message.id, chat: message.chat });
-    key.classList.add("is-waiting");
-    this.keys.set(item.body.client_msg_id, key);
-    setTimeout(() => this.releaseKey(item.body.client_msg_id), PRESS_MS);
+    this.waiting.hold(item.body.client_msg_id, key);
   }
 
   locate() {
@@ -150,43 +146,6 @@ export class Phone {
     const item = this.outgoing.add(chat && chat !== this.chat ? { ...body, chat } : withoutChat(body), file);
     this.toBottom();
     return item;
-  }
-
-  // --- what is on its way ---
-
-  showItem(item) {
-    const id = item.body.client_msg_id;
-    if (item.file) this.previews.set(id, item.file);
-    if ("press" in item.body) {
-      if (item.state === "failed") this.releaseKey(id);
-      if (item.sentence) this.toast(item.sentence);
-      return;
-    }
-    const log = this.log(item.body.chat ?? this.chat);
-    if (item.state === "sent" && !this.waiting.has(id)) return; // the stream was faster
-    const node = waitingBubble(item, this.words, () => {
-      this.outgoing.discard(item);
-      this.dropWaiting(id);
-    });
-    this.waiting.get(id)?.remove();
-    this.waiting.set(id, node);
-    log.node.append(node);
-    this.showWelcome();
-    if (item.state === "sending") this.toBottom();
-  }
-
-  dropWaiting(id) {
-    this.waiting.get(id)?.remove();
-    this.waiting.delete(id);
-  }
-
-  releaseKey(id) {
-    this.keys.get(id)?.classList.remove("is-waiting");
-    this.keys.delete(id);
-  }
-
-  releaseKeys() {
-    for (const id of [...this.keys.keys()]) this.releaseKey(id);
   }
 
   // --- chats of this phone ---

@@ -1,0 +1,36 @@
+"""bench: figures of this machine, beside peers measured in the same run."""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+
+from bot.words import word
+
+bench = typer.Typer(no_args_is_help=True, help=word("help.bench"))
+
+_Json = Annotated[bool, typer.Option("--json", help=word("arg.json"))]
+
+
+@bench.command("intake", help=word("help.bench_intake"))
+def intake(as_json: _Json = False) -> None:
+    from bench.intake import measure
+
+    _run(measure(), as_json=as_json)
+
+
+@bench.command("soak", help=word("help.bench_soak"))
+def soak(
+    updates: Annotated[int, typer.Option(min=1000, help=word("arg.updates"))] = 50_000,
+    as_json: _Json = False,
+) -> None:
+    from bench.soak import measure
+
+    _run(measure(updates), as_json=as_json)
+
+
+def _run(measuring: Coroutine[Any, Any, dict[str, Any]], *, as_json: bool) -> None:
+    figures = asyncio.run(measuring)
+    typer.echo(json.dumps(figures, ensure_ascii=False, indent=None if as_json else 2))

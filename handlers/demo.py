@@ -56,7 +56,8 @@ def next_deadline(service: Service, tx: Transaction, now: datetime) -> datetime 
     tickets, obligations = table(TicketRow), table(ObligationRow)
     moments: list[datetime | None] = []
     for ticket in tx.connection.execute(select(tickets).where(tickets.c.status.in_(LIVE))):
-        moments += [ticket.receive_by, ticket.promised_by, ticket.question_until, ticket.feedback_until]
+        moments += [ticket.receive_by, ticket.promised_by, ticket.legal_by]
+        moments += [ticket.question_until, ticket.feedback_until]
     for duty in tx.connection.execute(select(obligations).where(obligations.c.status.in_(WAITING))):
         due = duty.strict_due
         moments += [service.calendar.at(due, MORNING) if due else None, duty.overdue_after]

@@ -12,7 +12,7 @@ from core.people import Officer, ticket_transition
 from core.say import Label, Text, say
 from core.text import split_message
 from core.tickets import MAX_QUESTIONS, Act, Outcome, Status
-from handlers import access, tickets
+from handlers import access, casework, tickets
 from handlers.service import Service
 from handlers.staff import Turn
 from storage.tables import AttachmentRow, ReplyRow, TicketRow
@@ -117,9 +117,9 @@ def preview(turn: Turn, reply: Reply) -> Text:
 def as_seen(service: Service, ticket: TicketRow, reply: Reply, now: datetime) -> Text:
     """What the citizen gets."""
     if reply.kind is ReplyKind.QUESTION:
-        return tickets.question_text(service, ticket, reply.text, now)
+        return casework.question_text(service, ticket, reply.text, now)
     assert reply.outcome is not None
-    return tickets.answer_text(ticket, reply.outcome, reply.text, reply.promised_on)
+    return casework.answer_text(ticket, reply.outcome, reply.text, reply.promised_on)
 
 
 def hold(turn: Turn, reply: Reply) -> None:
@@ -130,7 +130,7 @@ def hold(turn: Turn, reply: Reply) -> None:
     row.state = "held"
     row.release_at = turn.now + timedelta(seconds=UNDO_SECONDS)
     if ticket.holder_id is None:
-        tickets.hold(turn.service, turn.tx, ticket, turn.officer, turn.now)
+        casework.hold(turn.service, turn.tx, ticket, turn.officer, turn.now)
 
 
 def undo(turn: Turn, reply: Reply) -> None:

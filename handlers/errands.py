@@ -25,7 +25,7 @@ from core.conversation.officer_effects import (
 )
 from core.errors import RuleError
 from core.say import Text, say
-from handlers import access, drafts, extensions, media, notices, obligations, people, tickets
+from handlers import access, casework, drafts, extensions, media, notices, obligations, people
 from handlers.staff import Talk
 from storage.tables import AttachmentRow, TicketRow
 
@@ -86,7 +86,7 @@ def _propose(talk: Talk, effect: ProposeResult) -> None:
     assert reply.outcome is not None
     ticket = _ticket(talk, reply.ticket_id)
     row = drafts.save(turn, reply)
-    tickets.propose(turn.service, turn.tx, ticket, turn.officer, reply.outcome, reply.text, turn.now)
+    casework.propose(turn.service, turn.tx, ticket, turn.officer, reply.outcome, reply.text, turn.now)
     row.state = "released"
     notices.result_reported(turn.tx, ticket, turn.officer, row, turn.now)
     talk.tell(say("officer_result_sent", number=reply.number))
@@ -95,7 +95,7 @@ def _propose(talk: Talk, effect: ProposeResult) -> None:
 def _forward(talk: Talk, effect: ForwardTicket) -> None:
     turn = talk.turn
     ticket = _ticket(talk, effect.ticket_id)
-    tickets.forward(turn.service, turn.tx, ticket, turn.officer, effect.unit_id, turn.now)
+    casework.forward(turn.service, turn.tx, ticket, turn.officer, effect.unit_id, turn.now)
     unit = people.unit_by_id(turn.tx, effect.unit_id)
     talk.tell(say("officer_forwarded", number=ticket.number, unit=unit.name if unit else ""))
 
@@ -105,7 +105,7 @@ def _reveal(talk: Talk, effect: RevealContact) -> None:
     if not talk.is_private:
         raise RuleError("private_needed")
     ticket = _ticket(talk, effect.ticket_id)
-    found = tickets.reveal_contact(turn.tx, ticket, turn.officer, effect.purpose, turn.now)
+    found = casework.reveal_contact(turn.tx, ticket, turn.officer, effect.purpose, turn.now)
     if found is None:
         talk.tell(say("officer_no_contact", number=ticket.number))
         return
@@ -119,7 +119,7 @@ def _phone(phone: str) -> Text:
 def _give_back(talk: Talk, effect: GiveBack) -> None:
     turn = talk.turn
     ticket = _ticket(talk, effect.ticket_id)
-    tickets.give_back(turn.service, turn.tx, ticket, turn.officer, effect.reason, turn.now)
+    casework.give_back(turn.service, turn.tx, ticket, turn.officer, effect.reason, turn.now)
     talk.tell(say("officer_given_back", number=ticket.number))
 
 

@@ -9,7 +9,7 @@ from core.say import Choice, Label, Text, say
 from core.text import clip, mask_digits
 from core.tickets import Status
 from handlers import people
-from handlers.cards import EXCERPT
+from handlers.card_face import EXCERPT
 from handlers.service import Service
 from storage import outbox
 from storage.outbox import Wish

@@ -22,7 +22,9 @@ from core.say import Choice, Text, say
 from core.tickets import Act, Status
 from handlers import (
     access,
+    card_face,
     cards,
+    casework,
     dialogue,
     dossier,
     drafts,
@@ -30,7 +32,6 @@ from handlers import (
     obligations,
     people,
     replies,
-    tickets,
 )
 from handlers.staff import Turn, guarded
 from storage.tables import AuditRow, ReplyRow, TicketRow
@@ -148,7 +149,7 @@ def _may_hold(turn: Turn, ticket: TicketRow, code: str) -> bool:
         turn.hint(say("claim_held", officer=holder.name, since=_held_since(turn, ticket)))
         return False
     if holder is not None or not is_new:
-        tickets.hold(turn.service, turn.tx, ticket, officer, turn.now)
+        casework.hold(turn.service, turn.tx, ticket, officer, turn.now)
     if holder is not None and code == "accept" and not is_new:
         turn.hint(say("claim_taken", number=ticket.number))
         return False
@@ -176,26 +177,26 @@ def _accept(turn: Turn, ticket: TicketRow, _: str) -> None:
     if ticket.status != Status.SUBMITTED and ticket.holder_id == turn.officer.id:
         turn.hint(say("claim_yours", number=ticket.number))
         return
-    tickets.accept(turn.service, turn.tx, ticket, turn.officer, turn.now)
+    casework.accept(turn.service, turn.tx, ticket, turn.officer, turn.now)
     turn.hint(say("claim_done", number=ticket.number))
 
 
 def _suggested(turn: Turn, ticket: TicketRow, _: str) -> None:
-    unit = people.unit_named(turn.tx, cards.suggested_unit(turn.service, ticket))
+    unit = people.unit_named(turn.tx, card_face.suggested_unit(turn.service, ticket))
     if unit is None:
         raise RuleError("unit_gone")
     _forward_to(turn, ticket, str(unit.id))
 
 
 def _forward_to(turn: Turn, ticket: TicketRow, unit: str) -> None:
-    tickets.forward(turn.service, turn.tx, ticket, turn.officer, _whole(unit), turn.now)
+    casework.forward(turn.service, turn.tx, ticket, turn.officer, _whole(unit), turn.now)
     of = people.unit_by_id(turn.tx, _whole(unit))
     turn.hint(say("officer_forwarded", number=ticket.number, unit=of.name if of else ""))
 
 
 def _forward(turn: Turn, ticket: TicketRow, _: str) -> None:
     """The list of units is long: it opens in private where that is possible."""
-    tickets.check_forward(ticket, turn.officer)
+    casework.check_forward(ticket, turn.officer)
     units = tuple(Choice(f"unit:{unit.id}", unit.name) for unit in people.units(turn.tx))
     has_private = people.addresses_of(turn.tx, turn.officer.id)
     chat = turn.private_chat() if has_private else turn.chat
@@ -234,7 +235,7 @@ def _files(turn: Turn, ticket: TicketRow, _: str) -> None:
 
 def _contact(turn: Turn, ticket: TicketRow, _: str) -> None:
     """Never here when others read along: the purpose is asked, and the contact given, in private."""
-    tickets.check_contact(ticket, turn.officer)
+    casework.check_contact(ticket, turn.officer)
     chat = turn.private_chat()
     dialogue.advance(turn, ContactWanted(ticket.id, ticket.number), at=chat)
     _hint_private(turn, chat)
@@ -247,7 +248,7 @@ def _hint_private(turn: Turn, chat: Address) -> None:
 
 
 def _take(turn: Turn, ticket: TicketRow, _: str) -> None:
-    tickets.take(turn.service, turn.tx, ticket, turn.officer, turn.now)
+    casework.take(turn.service, turn.tx, ticket, turn.officer, turn.now)
     turn.hint(say("officer_taken", number=ticket.number))
 
 

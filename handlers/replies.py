@@ -1,6 +1,7 @@
 """What becomes of a confirmed message: released, delivered, lost, in doubt; and drafts nobody confirmed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -10,7 +11,7 @@ from core.errors import RuleError
 from core.people import Officer, Role
 from core.say import Label, say
 from core.tickets import Outcome, check_answer
-from handlers import audit, cards, dialogue, drafts, notices, people, relay, tickets
+from handlers import audit, cards, casework, dialogue, drafts, notices, people, relay
 from handlers.audit import By
 from handlers.service import Service
 from handlers.staff import Turn, sentence
@@ -28,29 +29,18 @@ _AT_ONCE = 50
 
 def release_due(service: Service, tx: Transaction, now: datetime) -> None:
     """Send what was confirmed and not undone. What a rule now forbids becomes a draft again, and is told."""
-    for row in _rows(tx, ReplyRow.state == "held", col(ReplyRow.release_at) <= now):
+    for reply_id in _ids(tx, ReplyRow.state == "held", col(ReplyRow.release_at) <= now):
+        row = _row(tx, reply_id)
         assert row.release_at is not None
-        if now < row.release_at + WAIT_FOR_FILES and drafts.has_waiting_files(tx, row.id):
-            continue
-        ticket, officer = _ticket(tx, row), people.officer_by_id(tx, row.officer_id)
-        assert officer is not None
-        savepoint = tx.connection.begin_nested()
-        try:
-            _release(service, tx, row, ticket, officer, now)
-            tx.flush()
-        except RuleError as error:
-            savepoint.rollback()
-            tx.forget()
-            _give_back(service, tx, row.id, officer, error, now)
-        else:
-            savepoint.commit()
+        if now >= row.release_at + WAIT_FOR_FILES or not drafts.has_waiting_files(tx, reply_id):
+            _let_go(service, tx, row, now)
 
 
 def lapse_drafts(service: Service, tx: Transaction, now: datetime) -> None:
     """Drafts not confirmed in time become notes on their tickets, and their writers are told."""
-    for row in _rows(tx, ReplyRow.state == "draft", col(ReplyRow.touched_at) <= now - DRAFT_LIFE):
-        officer = people.officer_by_id(tx, row.officer_id)
-        assert officer is not None
+    for reply_id in _ids(tx, ReplyRow.state == "draft", col(ReplyRow.touched_at) <= now - DRAFT_LIFE):
+        row = _row(tx, reply_id)
+        officer = _writer(tx, row)
         if not row.text:
             row.state = "dropped"
             row.ended_at = now
@@ -113,11 +103,23 @@ def declare_arrived(
 # --- steps -------------------------------------------------------------------------------------------------
 
 
-def _rows(tx: Transaction, *wanted: object) -> list[ReplyRow]:
+def _ids(tx: Transaction, *wanted: Any) -> list[int]:
     tx.flush()
     mine = col(ReplyRow.organisation_id) == tx.organisation_id
-    found = select(ReplyRow).where(mine, *wanted).order_by(col(ReplyRow.id)).limit(_AT_ONCE)  # type: ignore[arg-type]
+    found = select(ReplyRow.id).where(mine, *wanted).order_by(col(ReplyRow.id)).limit(_AT_ONCE)
     return list(tx.session.exec(found))
+
+
+def _row(tx: Transaction, reply_id: int) -> ReplyRow:
+    row = tx.session.get(ReplyRow, reply_id)
+    assert row is not None
+    return row
+
+
+def _writer(tx: Transaction, row: ReplyRow) -> Officer:
+    officer = people.officer_by_id(tx, row.officer_id)
+    assert officer is not None
+    return officer
 
 
 def _ticket(tx: Transaction, row: ReplyRow) -> TicketRow:
@@ -126,18 +128,33 @@ def _ticket(tx: Transaction, row: ReplyRow) -> TicketRow:
     return ticket
 
 
+def _let_go(service: Service, tx: Transaction, row: ReplyRow, now: datetime) -> None:
+    reply_id, officer = row.id, _writer(tx, row)
+    tx.flush()
+    savepoint = tx.connection.begin_nested()
+    try:
+        _release(service, tx, row, _ticket(tx, row), officer, now)
+        tx.flush()
+    except RuleError as error:
+        savepoint.rollback()
+        tx.forget()
+        _give_back(service, tx, reply_id, officer, error, now)
+    else:
+        savepoint.commit()
+
+
 def _release(
     service: Service, tx: Transaction, row: ReplyRow, ticket: TicketRow, officer: Officer, now: datetime
 ) -> None:
     row.state = "released"
     files = drafts.stored_files(tx, row.id)
     if row.kind == ReplyKind.QUESTION:
-        tickets.ask(service, tx, ticket, officer, row.text, reply_id=row.id, now=now)
+        casework.ask(service, tx, ticket, officer, row.text, reply_id=row.id, now=now)
         return
     outcome = Outcome(row.outcome)
     photos = len(drafts.stored_photos(tx, row.id))
     check_answer(outcome, row.text, photos=photos, has_date=row.promised_on is not None)
-    tickets.publish_answer(
+    casework.publish_answer(
         service,
         tx,
         ticket,
@@ -155,8 +172,7 @@ def _give_back(
     service: Service, tx: Transaction, reply_id: int, officer: Officer, error: RuleError, now: datetime
 ) -> None:
     """It could not leave: a draft again, with the reason and the ways that are left."""
-    row = tx.session.get(ReplyRow, reply_id)
-    assert row is not None
+    row = _row(tx, reply_id)
     ticket = _ticket(tx, row)
     row.state = "draft"
     row.release_at = None

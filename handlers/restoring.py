@@ -25,7 +25,7 @@ def mark_restored(tx: Transaction, now: datetime) -> int:
     doubtful = tx.connection.execute(
         update(_OUTBOX)
         .where(_OUTBOX.c.state == RowState.QUEUED, _OUTBOX.c.kind != SendKind.DOWNLOAD)
-        .values(state=RowState.SENDING, leased_until=now, error="restored")
+        .values(state=RowState.SENDING, leased_until=now, attempts=_OUTBOX.c.attempts + 1, error="restored")
     )
     tx.connection.execute(update(_INVITE).where(_INVITE.c.used_at.is_(None)).values(used_at=now))
     audit.record(tx, audit.SYSTEM, "restored", f"organisation:{tx.organisation_id}", now)

@@ -9,12 +9,13 @@ from core.say import say
 from handlers import people
 from storage import outbox
 from storage.outbox import Wish
-from storage.tables import CardRow, ConversationRow, OutboxRow
+from storage.tables import CardRow, ConversationRow, OutboxRow, ReplyRow
 from storage.transaction import Transaction, table
 
 _CARD = table(CardRow)
 _CONVERSATION = table(ConversationRow)
 _OUTBOX = table(OutboxRow)
+_REPLY = table(ReplyRow)
 
 
 def greet(tx: Transaction, chat: Address, now: datetime) -> None:
@@ -33,7 +34,7 @@ def greet(tx: Transaction, chat: Address, now: datetime) -> None:
 def move(tx: Transaction, chat: Address, new_chat: str) -> None:
     """The group has a new id: the room, its cards and what waits for it go along. Twice is once."""
     people.move_room(tx, chat, new_chat)
-    for rows in (_CARD, _CONVERSATION):
+    for rows in (_CARD, _CONVERSATION, _REPLY):
         tx.connection.execute(
             update(rows).where(rows.c.channel == chat.channel, rows.c.chat == chat.chat).values(chat=new_chat)
         )

@@ -151,6 +151,7 @@ def sentence(error: RuleError) -> Text:
 
 def guarded(turn: Turn, act: Callable[[], None]) -> RuleError | None:
     """Do it whole or not at all; the broken rule, which the officer was told, or None when it was done."""
+    turn.tx.flush()
     savepoint = turn.tx.connection.begin_nested()
     try:
         act()

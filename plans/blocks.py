@@ -19,7 +19,8 @@ _ANSWERS = any_of("""
     trách nhiệm
 """)
 _ANSWERS_TOO = any_of("""
-    thực hiện | tham mưu | chính | trình | tổ chức | chủ trì | soạn thảo | triển khai | phối hợp | chung | báo cáo
+    thực hiện | tham mưu | chính | trình | tổ chức | chủ trì | soạn thảo | triển khai | phối hợp | chung
+    báo cáo
     theo dõi
 """)
 _OTHER = any_of("""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from plans.citations import not_deadlines
@@ -17,7 +18,8 @@ from plans.windows import window
 
 _LABEL = re.compile(r"^[-+*\d.) ]{0,6}(?:thời gian|thời hạn|tiến độ|thời điểm|hạn)[^:.;\d]{0,40}:")
 _FILLERS = any_of("""
-    hoàn thành | thực hiện | triển khai | xong | dự kiến | khoảng | dịp | tổ chức | xây dựng | trước | từ | đến | hết
+    hoàn thành | thực hiện | triển khai | xong | dự kiến | khoảng | dịp | tổ chức | xây dựng | trước | từ | đến
+    hết
     trong | vào | và | cả | suốt
 """)
 _FILLER = re.compile(rf"\b{_FILLERS}\b|[-+.,;:|()\s\"/]")
@@ -28,11 +30,14 @@ _NEXT_WEEKDAY = re.compile(
 _END_OF_THIS = re.compile(
     r"(?P<lead>trước|đến hết|hết|chậm nhất) (?:ngày )?cuối (?P<u>tháng|năm)(?: này| nay)?\b(?! \d)"
 )
+# No sentence of a plan is longer; what is, is no sentence, and reading time must stay bounded.
+LONGEST_CLAUSE = 4_000
 _THIS_YEAR = re.compile(r"(?:trong|cả|suốt) năm(?: nay| kế hoạch)?(?! ?\w)")
 
 
 def read_times(text: str, clock: Clock, *, cell: bool = False) -> list[Time]:
     """The times a text sets, in order. In a `cell` made for times, bare years and months count."""
+    text = text[:LONGEST_CLAUSE]
     low = lowered(text)
     masked = not_deadlines(low)
     points = [point for point in find_points(low) if not inside(point.start, masked)]
@@ -44,7 +49,31 @@ def read_times(text: str, clock: Clock, *, cell: bool = False) -> list[Time]:
             _cross(other, time) for time in times
         ):
             times.append(other)
-    return merged(low, sorted(times, key=lambda time: time.start), clock)
+    found = merged(low, sorted(times, key=lambda time: time.start), clock)
+    return [_as_printed(text, low, time) for time in found]
+
+
+def is_bare_time(text: str) -> bool:
+    """Whether a text is nothing but a piece of the calendar, as «Tháng 3/2027» over a list of tasks."""
+    low = lowered(text)
+    points = find_points(low)
+    return bool(points) and _is_bare(low, points)
+
+
+def _as_printed(text: str, low: str, time: Time) -> Time:
+    """The time with its event in the letters of the text."""
+    if time.trigger:
+        return replace(time, trigger=_printed(text, low, time, time.trigger))
+    if time.relative and time.flags:
+        return replace(
+            time, relative=replace(time.relative, anchor=_printed(text, low, time, time.relative.anchor))
+        )
+    return time
+
+
+def _printed(text: str, low: str, time: Time, words: str) -> str:
+    place = low.find(words, time.start, time.end)
+    return text[place : place + len(words)] if place >= 0 else words
 
 
 def _cross(one: Time, other: Time) -> bool:

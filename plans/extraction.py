@@ -1,6 +1,7 @@
 """A document text in, its obligations and problems out; the same text always gives the same answer."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from core.text import clip
@@ -17,9 +18,9 @@ _TITLE_LENGTH, _LONGEST_UNIT = 120, 120
 # How sure a reading is, by what it rests on.
 _SURE, _GENERAL = 0.95, 0.75
 _COSTS = {
-    "lead_unknown": 0.2, "long_lead": 0.1, "no_rhythm": 0.2, "year_inferred": 0.15, "approximate": 0.15, "ocr": 0.15,
-    "invalid_date": 0.6, "incomplete_date": 0.3, "reversed_range": 0.4, "weekday_mismatch": 0.25, "lunar": 0.4,
-    "past_at_issue": 0.2, "needs_anchor": 0.2, "weekend": 0.05, "calendar_days": 0.1,
+    "lead_unknown": 0.2, "long_lead": 0.1, "no_rhythm": 0.2, "year_inferred": 0.15, "approximate": 0.15,
+    "ocr": 0.15, "invalid_date": 0.6, "incomplete_date": 0.3, "reversed_range": 0.4, "weekday_mismatch": 0.25,
+    "lunar": 0.4, "past_at_issue": 0.2, "needs_anchor": 0.2, "weekend": 0.05, "calendar_days": 0.1,
 }  # fmt: skip
 
 
@@ -28,10 +29,9 @@ def extract(text: str) -> Extraction:
     source = Source.of(text)
     document = read_head(source)
     found, unread = _candidates(source, paragraphs(source), Clock(document.date, document.year))
-    obligations = [
-        _obligation(source, candidate)
-        for candidate in sorted(found, key=lambda found: (found.start, found.end))
-    ]
+    tight = [_tight(source.plain, candidate) for candidate in found]
+    ordered = sorted(tight, key=lambda candidate: (candidate.start, candidate.end))
+    obligations = [_obligation(source, candidate) for candidate in ordered if candidate.start < candidate.end]
     return Extraction(document, tuple(obligations), tuple(_problems(source, obligations, unread)))
 
 
@@ -46,6 +46,16 @@ def _candidates(
         found += new
         unread += missed
     return found, unread
+
+
+def _tight(plain: str, candidate: Candidate) -> Candidate:
+    """The candidate without the space and bars around its words."""
+    start, end = candidate.start, candidate.end
+    while start < end and plain[start] in " |":
+        start += 1
+    while start < end and plain[end - 1] in " |":
+        end -= 1
+    return replace(candidate, start=start, end=end)
 
 
 def _obligation(source: Source, candidate: Candidate) -> ObligationFound:

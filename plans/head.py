@@ -26,7 +26,8 @@ _KIND = any_of(
 _TITLE_WORD = re.compile(rf"^(?:DỰ THẢO )?{_KIND}\b:?")
 _BASIS = any_of(
     """
-    Chỉ thị | Kế hoạch | Công văn | Nghị quyết | Quyết định | Quy chế | Luật | Hướng dẫn | Chương trình | Kết luận
+    Chỉ thị | Kế hoạch | Công văn | Nghị quyết | Quyết định | Quy chế | Luật | Hướng dẫn | Chương trình
+    Kết luận
     Thông
     """
 )
@@ -51,7 +52,8 @@ _AREA = re.compile(
 _SIGNER_ALONE = re.compile(rf"^\|? ?(?P<name>(?:{_CAPITAL} ){{1,5}}{_CAPITAL})(?: ?\|?\|?)$")
 _OFFICE = any_of(
     """
-    CHỦ TỊCH | BÍ THƯ | TRƯỞNG BAN | GIÁM ĐỐC | THỦ TƯỚNG | TRƯỞNG PHÒNG | CHÁNH VĂN PHÒNG | BỘ TRƯỞNG | THỨ TRƯỞNG
+    CHỦ TỊCH | BÍ THƯ | TRƯỞNG BAN | GIÁM ĐỐC | THỦ TƯỚNG | TRƯỞNG PHÒNG | CHÁNH VĂN PHÒNG | BỘ TRƯỞNG
+    THỨ TRƯỞNG
     HIỆU TRƯỞNG
     """
 )
@@ -115,13 +117,14 @@ def _issuer(source: Source, top: str) -> str | None:
     """The unit printed over the number, else the unit that says it issues the plan."""
     printed = ""
     for text in _texts(source, source.lines[:8]):
-        if _TITLE_WORD.match(text):
+        if _TITLE_WORD.match(text) or (printed and text.startswith("Số")):
             break
         name = _ISSUER_CUT.split(text.split("|")[0], maxsplit=1)[0].strip()
         if _ISSUER_START.match(name) or (printed and name.isupper()):
-            printed = f"{printed} {name}".strip()
+            written = _as_written(name)
+            printed = f"{printed} {written[:1].lower()}{written[1:]}" if printed else written
     if printed:
-        return _as_written(printed)
+        return printed
     told = _ISSUER_TOLD.search(top)
     return told["unit"] if told else None
 

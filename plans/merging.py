@@ -8,6 +8,8 @@ from datetime import date
 from plans.found import Clock, Recurrence, Time
 
 _CLOSE = re.compile(r"^[ ,(:]{0,3}(?:(?:vào|gửi|báo cáo|nộp|là|trong|chậm nhất|từ|vào các) ?)?$")
+_NEXT_ACTION = re.compile(r"[.;,]|\bvà\b")
+_NEW_CLAUSE = re.compile(r"[.;]")
 _BRACKET = re.compile(r"^ ?\( ?$|^, ?$|^ ?: ?$")
 _HALF_REPORT = re.compile(r"(?:0?6|sáu) tháng(?: đầu năm)?(?: gửi| nộp)?,? $")
 _QUARTER_NAMED = re.compile(r"(?:quý (?:iv|i{1,3}|[1-4])|năm),? (?:gửi |nộp )?$")
@@ -46,7 +48,8 @@ def _join_neighbours(low: str, times: list[Time], clock: Clock) -> list[Time]:
 
 def _joined(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
     rules: tuple[Callable[[Time, Time, str, Clock], Time | None], ...] = (
-        _start_then_end, _repeated_with_day, _repeated_twice, _repeated_in_period, _window_then_always,
+        _same_day_twice, _both_wait, _start_then_end, _repeated_with_day, _repeated_twice, _repeated_in_period,
+        _window_then_always,
         _fixed_then_relative,
     )  # fmt: skip
     return next((both for rule in rules if (both := rule(first, second, gap, clock))), None)
@@ -110,6 +113,23 @@ def _window_then_always(first: Time, second: Time, gap: str, clock: Clock) -> Ti
         return None
     period = first if first.kind == "period" else second
     return Time(first.start, second.end, "continuous", period_start=period.period_start, flags=period.flags)
+
+
+def _same_day_twice(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
+    """«từ ngày 01/3 đến ngày 15/3/2027 (chậm nhất là ngày 15/3/2027)»: said twice."""
+    del clock
+    return (
+        replace(first, end=second.end)
+        if first.due and first.due == second.due and _BRACKET.match(gap)
+        else None
+    )
+
+
+def _both_wait(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
+    """«báo cáo đột xuất: thực hiện theo yêu cầu»: one event said in two ways."""
+    del clock
+    waits = first.kind == second.kind == "on_request" and first.trigger and second.trigger
+    return replace(second, start=first.start) if waits and not _NEW_CLAUSE.search(gap) else None
 
 
 def _start_then_end(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
@@ -212,18 +232,21 @@ def _join_yearly_days(low: str, times: list[Time], clock: Clock) -> list[Time]:
 def _drop_general(low: str, times: list[Time], clock: Clock) -> list[Time]:
     """Without the «định kỳ» or «hằng năm» that a dated time later in the same clause makes concrete."""
     del clock
-    kept = []
-    for place, time in enumerate(times):
-        general = (
-            time.recurrence and not time.recurrence.by and time.kind == "recurring" and not time.period_start
+    return [time for place, time in enumerate(times) if not _is_made_concrete(low, time, times[place + 1 :])]
+
+
+def _is_made_concrete(low: str, time: Time, later: Sequence[Time]) -> bool:
+    rhythm = time.recurrence
+    if not rhythm or rhythm.by or time.period_start:
+        return False
+    for other in later:
+        gap = low[time.end : other.start]
+        same = (
+            other.recurrence is not None
+            and bool(other.recurrence.by)
+            and other.recurrence.freq == rhythm.freq
         )
-        later = times[place + 1 :]
-        dated = [
-            other
-            for other in later
-            if (other.due or (other.recurrence and other.recurrence.by))
-            and not re.search(r"[.;,]|\bvà\b", low[time.end : other.start])
-        ]
-        if not (general and dated):
-            kept.append(time)
-    return kept
+        dated = other.due or (other.recurrence and other.recurrence.by)
+        if (same and not _NEW_CLAUSE.search(gap)) or (dated and not _NEXT_ACTION.search(gap)):
+            return True
+    return False

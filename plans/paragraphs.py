@@ -1,6 +1,7 @@
 """Printed lines joined into paragraphs: wrapped lines, sentences broken by a page, rows spread over lines."""
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -11,13 +12,16 @@ from plans.source import Line, Source
 
 _STOPS = (".", ";", ":", "!", "?", "…", "/.", ")", "|")
 _NOT_WRAPPED = 10_000
-_WIDEST_WRAP = 130
+_NARROWEST_WRAP, _WIDEST_WRAP = 60, 130
 _BARE_MARKER = re.compile(r"^(?:\d{1,2}|[IVX]{1,5}|[a-zđ])(?:\.\d{1,2}){0,3}[.)]$")
+# These words begin a paragraph even right behind a full line.
+_ALONE = re.compile(r"(?:Nơi nhận|TM\.|KT\.|T/M|TL\.|Thời gian|Thời hạn|Đơn vị|Cơ quan|PHỤ LỤC)")
 # No sentence and no heading ends with one of these words.
 _UNFINISHED = re.compile(
     "(?:^| )"
     + any_of("""
-        quý | tháng | năm | ngày | và | của | các | về | với | trước | từ | đến | là | cho | theo | số | do | hoặc
+        quý | tháng | năm | ngày | và | của | các | về | với | trước | từ | đến | là | cho | theo | số | do
+        hoặc
         trong | tại | được | không
     """)
     + "$"
@@ -28,21 +32,20 @@ def paragraph_spans(source: Source) -> list[Span]:
     """Places in `plain` of the paragraphs and table rows, in order."""
     width = _wrap_width(source.lines)
     spans: list[Span] = []
-    rows = _spread_rows(source)
+    rows = deque(_spread_rows(source))
     last: Line | None = None
     for line in source.lines:
-        row = next((row for row in rows if row[0] <= line.start < row[1]), None)
-        if row:
-            if not spans or spans[-1] != row:
-                spans.append(row)
+        while rows and rows[0][1] <= line.start:
+            spans.append(rows.popleft())
             last = None
-        elif last and _continues(source.plain, spans[-1][0], last, line, width):
+        if rows and rows[0][0] <= line.start:
+            continue
+        if last and _continues(source.plain, spans[-1][0], last, line, width):
             spans[-1] = (spans[-1][0], line.end)
-            last = line
         else:
             spans.append((line.start, line.end))
-            last = line
-    return spans
+        last = line
+    return [*spans, *rows]
 
 
 def _wrap_width(lines: Sequence[Line]) -> int:
@@ -51,7 +54,7 @@ def _wrap_width(lines: Sequence[Line]) -> int:
     if not lengths:
         return _NOT_WRAPPED
     width = lengths[len(lengths) * 9 // 10]
-    return width if width <= _WIDEST_WRAP else _NOT_WRAPPED
+    return width if _NARROWEST_WRAP <= width <= _WIDEST_WRAP else _NOT_WRAPPED
 
 
 def _continues(plain: str, begun: int, last: Line, line: Line, width: int) -> bool:
@@ -71,7 +74,7 @@ def _continues(plain: str, begun: int, last: Line, line: Line, width: int) -> bo
     if text[0].isdigit() or text[0] in '-–("“':
         return open_end
     full = last.end - last.start + 1 + len(text.split(" ", 1)[0]) > width * 0.8
-    return width < _NOT_WRAPPED and full and (open_end or not line.after_blank)
+    return width < _NOT_WRAPPED and full and (open_end or not (line.after_blank or _ALONE.match(text)))
 
 
 def _spread_rows(source: Source) -> list[Span]:

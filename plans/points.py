@@ -27,7 +27,10 @@ Found = re.Match[str]
 
 # A date without a year is only a date after one of these words: 3/4 is usually a fraction.
 _ANNOUNCING = any_of(
-    r"trước | ngày | đến | hết | hạn | là | từ | nhất | vào | quá | tới | chót | cuối | dịp | gửi | xong | : | \("
+    r"""
+    trước | ngày | đến | hết | hạn | là | từ | nhất | vào | quá | tới | chót | cuối | dịp | gửi | xong
+    : | \(
+    """
 )
 _YEARLESS_AFTER = re.compile(rf"(?:{_ANNOUNCING}|thứ \w{{2,4}},?|\d,? (?:và|-)|\d,) ?$")
 _COUNTED_NOUN = re.compile(r" (?:giờ|số|so với|lần|cuộc|%|tổng|thôn|xã|hộ|tổ|điểm)")

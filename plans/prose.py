@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from plans import units
 from plans.candidates import Candidate, Roles, moved
-from plans.dates import read_times
+from plans.dates import LONGEST_CLAUSE, is_bare_time, read_times
 from plans.found import Clock, Span, Time
 from plans.sections import Paragraph
 from plans.source import Source
@@ -21,7 +22,19 @@ _ENDS_WORK = re.compile(r"^(?:kết thúc|hoàn thành)\b")
 # Words that may open a second action inside one clause.
 _SECOND_ACTION = re.compile(r"(?:,? và|,|, đồng thời) $")
 _BEHIND_TIME = re.compile(r" ?\)? ?[:,] (?:giao |đề nghị )?")
+_LINK = re.compile(r"(?:và|hoặc|đồng thời),? ")
+_LONGEST_TIME_HEADING = 60
 _WORTH_SPLITTING = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """A paragraph being read, and the time that its heading gives to what names none."""
+
+    source: Source
+    paragraph: Paragraph
+    clock: Clock
+    heading_time: Time | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +58,53 @@ def read_prose(
     source: Source, paragraph: Paragraph, span: Span, clock: Clock, lead: Sequence[str] = ()
 ) -> list[Candidate]:
     """The obligations in a part of a paragraph. `lead` answers for what names nobody."""
+    if paragraph.label and is_bare_time(source.plain[slice(*span)]):
+        return []
     inherited = tuple(lead) or heading_units(source, paragraph)
+    where = _Where(source, paragraph, clock, _heading_time(source, paragraph, clock))
     found: list[Candidate] = []
     for sentence in sentences(source.plain, span):
-        if _NO_DUTY.match(source.low[sentence[0] : sentence[1]]):
+        if _NO_DUTY.match(source.low[slice(*sentence)]):
             continue
-        clauses = _clauses(source, sentence, clock)
+        clauses = _clauses(where, sentence)
         named = _named(clauses)
-        found += _candidates(source, paragraph, clauses, named or inherited, own=bool(named))
+        found += _candidates(where, clauses, named or inherited, own=bool(named))
         inherited = named or inherited
     return found
+
+
+def _heading_time(source: Source, paragraph: Paragraph, clock: Clock) -> Time | None:
+    """The time that the nearest heading gives to everything below it: «2. Tháng 3/2027»."""
+    for above in reversed(paragraph.parents):
+        text = source.plain[above.body : above.end]
+        if len(text) <= _LONGEST_TIME_HEADING and is_bare_time(text):
+            times = read_times(text, clock, cell=True)
+            return moved(times[0], above.body) if times else None
+    return None
 
 
 def sentences(plain: str, span: Span) -> list[Span]:
     """The places of the sentences in a part of the text."""
     start, end = span
     cuts = [start + match.end() for match in _SENTENCE_END.finditer(plain[start:end])]
-    return [(a, b) for a, b in zip([start, *cuts], [*cuts, end], strict=True) if plain[a:b].strip(" .;:-")]
+    edges = [start, *cuts, end]
+    pieces = [
+        (begin, min(begin + LONGEST_CLAUSE, stop))
+        for first, stop in pairwise(edges)
+        for begin in range(first, stop, LONGEST_CLAUSE)
+    ]
+    return [piece for piece in pieces if plain[slice(*piece)].strip(" .;:-")]
 
 
 def _named(clauses: Sequence[_Clause]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit for clause in clauses for unit in clause.subject))
 
 
-def _clauses(source: Source, sentence: Span, clock: Clock) -> list[_Clause]:
-    clauses = []
+def _clauses(where: _Where, sentence: Span) -> list[_Clause]:
+    source, clauses = where.source, []
     for start, end in _joined(source, _at_semicolons(source.plain, sentence)):
         text = source.plain[start:end]
-        times = tuple(moved(time, start) for time in read_times(text, clock))
+        times = tuple(moved(time, start) for time in read_times(text, where.clock))
         named = units.subject(text)[0] or (_behind(source.plain, times[0].end, end) if times else ())
         clauses.append(_Clause(start, end, times, named))
     return clauses
@@ -149,7 +181,7 @@ def _in_list(source: Source, joined: Sequence[Span], text: str) -> bool:
 
 
 def _candidates(
-    source: Source, paragraph: Paragraph, clauses: Sequence[_Clause], lead: tuple[str, ...], *, own: bool
+    where: _Where, clauses: Sequence[_Clause], lead: tuple[str, ...], *, own: bool
 ) -> Iterator[Candidate]:
     """One candidate per timed piece; untimed clauses side by side are one duty."""
     untimed: Span | None = None
@@ -161,12 +193,12 @@ def _candidates(
             untimed = (untimed[0] if untimed else clause.start, clause.end)
             continue
         if untimed:
-            yield from _duty(source, paragraph, untimed, None, lead)
+            yield from _duty(where, untimed, None, lead)
             untimed = None
-        for span, time in _pieces(source, clause):
-            yield from _duty(source, paragraph, span, time, _answerable(clause, current, lead, own=own))
+        for span, time in _pieces(where.source, clause):
+            yield from _duty(where, span, time, _answerable(clause, current, lead, own=own))
     if untimed:
-        yield from _duty(source, paragraph, untimed, None, lead)
+        yield from _duty(where, untimed, None, lead)
 
 
 def _answerable(
@@ -206,17 +238,17 @@ def _cut(plain: str, start: int, end: int) -> int:
     return start + match.start() if match else end
 
 
-def _duty(
-    source: Source, paragraph: Paragraph, span: Span, time: Time | None, lead: tuple[str, ...]
-) -> Iterator[Candidate]:
+def _duty(where: _Where, span: Span, time: Time | None, lead: tuple[str, ...]) -> Iterator[Candidate]:
+    source = where.source
     start, end = _stripped(source.plain, span)
+    time = time or where.heading_time
     if start >= end or (time is None and not lead) or _is_heading(source, (start, end), time):
         return
     if time and not lead and time.recurrence and time.recurrence.freq == "UNSPECIFIED":
         return
     text = source.plain[start:end]
     roles = Roles(lead, units.cooperating(text), (), units.receiver(text), units.passing(text))
-    yield Candidate(start, end, paragraph.section, roles, time)
+    yield Candidate(start, end, where.paragraph.section, roles, time)
 
 
 def _is_heading(source: Source, span: Span, time: Time | None) -> bool:
@@ -228,6 +260,8 @@ def _stripped(plain: str, span: Span) -> Span:
     start, end = span
     while start < end and plain[start] in " ,;.:-–+|":
         start += 1
+    link = _LINK.match(plain, start, end)
+    start = link.end() if link else start
     while end > start and plain[end - 1] in " ,;:|-–":
         end -= 1
     return start, end

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LARGEST_FILE = 20 * 1024 * 1024
 # A plan of a hundred pages with pictures stays far below; an archive made to swell does not.
 MOST_ENTRIES, LARGEST_CONTENT, HIGHEST_RATIO = 1_000, 50 * 1024 * 1024, 100
+# Some hundreds of pages; reading time grows with the text.
+LONGEST_TEXT = 1_000_000
 _OLE, _PDF, _ZIP = b"\xd0\xcf\x11\xe0", b"%PDF", b"PK"
 _ENCRYPTED_FLAG = 0x1
 
@@ -49,10 +51,16 @@ def read_bytes(name: str, data: bytes) -> str:
     if data.startswith(_OLE):
         raise UnreadablePlan("plan_file_encrypted" if ending == ".docx" else "plan_file_old_word")
     if data.startswith(_ZIP):
-        return _word(data)
+        return _short_enough(_word(data))
     if ending in ("", ".txt", ".md"):
-        return _plain(data)
+        return _short_enough(_plain(data))
     raise UnreadablePlan("plan_file_old_word" if ending in (".doc", ".rtf", ".odt") else "plan_file_unknown")
+
+
+def _short_enough(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise UnreadablePlan("plan_file_too_long")
+    return text
 
 
 def _plain(data: bytes) -> str:

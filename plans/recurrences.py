@@ -160,7 +160,8 @@ _PERIODIC_ALONE = re.compile(r"(?<!kỳ )định kỳ\b")
 _NAME_OF = re.compile(
     any_of(
         """
-        giao ban | kiểm định | ấn phẩm | khám sức khỏe | tiếp công dân | tiếp dân | xuất bản | bảo dưỡng | sinh hoạt
+        giao ban | kiểm định | ấn phẩm | khám sức khỏe | tiếp công dân | tiếp dân | xuất bản | bảo dưỡng
+        sinh hoạt
         họp
         """
     )

@@ -20,7 +20,8 @@ _PURPOSE = re.compile(
 )
 _RECIPIENTS = re.compile(r"^(?:\| ?)?(?:nơi nhận|kính gửi)\b")
 _ATTACHED = any_of("""
-    KẾ HOẠCH | PHỤ LỤC | Phụ lục | QUY CHẾ | CHƯƠNG TRÌNH | DANH MỤC | BIỂU | LỊCH | PHÂN CÔNG | ĐỀ ÁN | PHƯƠNG ÁN
+    KẾ HOẠCH | PHỤ LỤC | Phụ lục | QUY CHẾ | CHƯƠNG TRÌNH | DANH MỤC | BIỂU | LỊCH | PHÂN CÔNG | ĐỀ ÁN
+    PHƯƠNG ÁN
 """)
 _RESUMES = re.compile(rf"^(?:\| ?)?{_ATTACHED}\b")
 _LONGEST_HEADING = 90

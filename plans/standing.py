@@ -15,7 +15,8 @@ _ALWAYS = re.compile(
 _NOT_BEHIND = re.compile(
     any_of("""
         chi | giáo dục | học tập | tính | được | trở thành | là nhiệm vụ | việc làm | chặt chẽ | chặt chẽ,
-        mang tính | bảo dưỡng | kinh phí | đầu tư | tài chính | nhiệm vụ | không | tự chủ | hoạt động | diễn ra | phối hợp
+        mang tính | bảo dưỡng | kinh phí | đầu tư | tài chính | nhiệm vụ | không | tự chủ | hoạt động | diễn ra
+        phối hợp
         sự | một cách | làm việc | tuyển | vốn | dự toán | đồng bộ | đồng bộ, | giáo dục nghề nghiệp
     """)
     + " $"

@@ -25,14 +25,13 @@ _VERB = re.compile(r"(?<!\w)" + "".join(f"(?<!{head} )" for head in _BARE_HEADS)
 _INTRO = re.compile(rf"^{INTRO}\b", re.IGNORECASE)
 _CHARGED = re.compile(rf"\b{CHARGING} (?=(?P<head>{HEAD}))")
 # «Chế độ báo cáo: Định kỳ …, các phòng …»: a caption in front of the sentence.
-_CAPTION = re.compile(
-    r"^[^.;:,]{3,60}: (?=(?:định kỳ|hằng|hàng|trước|chậm nhất|căn cứ|trên cơ sở|giao|đề nghị|yêu cầu) )",
-    re.IGNORECASE,
-)  # fmt: skip
+_BEHIND_CAPTION = any_of(
+    "định kỳ | hằng | hàng | trước | chậm nhất | căn cứ | trên cơ sở | giao | đề nghị | yêu cầu"
+)
+_CAPTION = re.compile(rf"^[^.;:]{{3,80}}: (?=(?i:{_BEHIND_CAPTION}) |{HEAD})")
 _OPENERS = re.compile(
-    r"^(?:[\"“(*\s|]{0,4})?"
-    r"(?:(?:giao cho|giao|đề nghị|yêu cầu|phân công|trách nhiệm của|nhiệm vụ của|đối với|đồng thời,?|riêng)\s)"
-    r"{0,2}",
+    r"^(?:[\"“(*\s|]{0,4})?(?:(?:giao cho|giao|đề nghị|yêu cầu|phân công|trách nhiệm của|nhiệm vụ của|đối với"
+    r"|đồng thời,?|riêng)\s){0,2}",
     re.IGNORECASE,
 )
 # «Văn phòng HĐND và UBND» is one unit.
@@ -78,14 +77,14 @@ def subject(text: str) -> tuple[tuple[str, ...], int]:
 
 def _subject_start(text: str) -> int | None:
     """Where the subject begins: at once, behind a caption or an adverbial, or behind «giao», «đề nghị»."""
-    caption = _CAPTION.match(text)
-    if caption:
-        inner = _subject_start(text[caption.end() :])
-        return None if inner is None else inner + caption.end()
     opened = _OPENERS.match(text)
     start = opened.end() if opened else 0
     if BEGINS_UNIT.match(text, start):
         return start
+    caption = _CAPTION.match(text)
+    if caption:
+        inner = _subject_start(text[caption.end() :])
+        return None if inner is None else inner + caption.end()
     if _INTRO.match(text[start : start + 40]):
         for comma in re.finditer(r"[,:] ", text[: start + _INTRO_REACH]):
             if BEGINS_UNIT.match(text, comma.end()):

@@ -129,6 +129,8 @@ def _says_cancel(event: OfficerEvent) -> bool:
 
 
 def _at_rest(state: State, event: OfficerEvent) -> tuple[State, Result]:
+    if state.step == Idle(is_forgotten=True):
+        return done(state, Tell(say("officer_forgotten")))
     match event:
         case Said(text) if is_cancel(text):
             return done(state, Tell(say("officer_left")))

@@ -14,16 +14,19 @@ from sqlmodel import select
 from bot.backup import back_up, restore
 from bot.settings import Settings
 from core.channel import Address, Channel, SendKind
+from core.delivery import Pacer
 from core.errors import RuleError
 from core.people import Role
 from core.say import say
-from handlers import invites, people
+from handlers import delivery, invites, people
+from handlers.service import build_service
 from storage.database import Database
 from storage.files import FileStore
 from storage.keys import Keys
 from storage.outbox import Wish, enqueue
 from storage.tables import AuditRow, InviteRow, OutboxRow
 from tests.conftest import NOW, Staff
+from texts import Catalogue
 
 LATER = NOW + timedelta(days=3)
 
@@ -104,6 +107,17 @@ def test_waiting_messages_are_in_doubt_but_downloads_go_on(restored: Database) -
             ("sending", LATER),
             ("queued", None),
         ]
+
+
+def test_next_start_asks_a_person_about_what_is_in_doubt(
+    restored: Database, catalogue: Catalogue, keys: Keys, files: FileStore
+) -> None:
+    with restored.transaction() as tx:
+        service = build_service(tx, catalogue=catalogue, keys=keys, files=files, public_url="https://x.vn")
+        delivery.orphan_all(tx, LATER)
+        delivery.reap(service, tx, Pacer(), LATER)
+        found = tx.session.exec(select(OutboxRow).where(OutboxRow.dedupe_key == "a")).one()
+        assert found.state == "unknown"
 
 
 def test_codes_given_out_are_void_and_it_is_on_record(restored: Database) -> None:

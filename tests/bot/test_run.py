@@ -72,3 +72,15 @@ def test_taken_port_is_told_in_one_line(place: Path, port: int) -> None:
     assert refused.returncode == 1
     assert "Cổng này" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_demo_starts_on_loopback_and_keeps_its_data_apart(tmp_path: Path, port: int) -> None:
+    command = [DANVAN, "demo", "--port", str(port)]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["demo"]

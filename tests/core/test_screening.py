@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.conversation import screening
+from core.conversation.context import FieldOption
 from core.conversation.draft import Kind
 from tests.core.citizen import FIELDS
 

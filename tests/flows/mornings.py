@@ -13,7 +13,7 @@ from core.channel import Address, Channel
 from core.conversation.draft import Draft, Identity
 from core.people import Officer, Role
 from core.say import Text, from_json
-from handlers import digest, obligations, tickets
+from handlers import casework, digest, obligations, tickets
 from handlers.invariants import check
 from handlers.relay import Reporter
 from handlers.service import Service
@@ -81,8 +81,8 @@ class Mornings:
             row = tx.session.get(TicketRow, ticket.id)
             assert row is not None
             unit_id = tx.session.exec(select_rows(UnitRow.id).where(col(UnitRow.name) == unit)).one()
-            tickets.accept(self.service, tx, row, desk, now)
-            tickets.forward(self.service, tx, row, desk, unit_id, now)
+            casework.accept(self.service, tx, row, desk, now)
+            casework.forward(self.service, tx, row, desk, unit_id, now)
             return row
 
     def tick(self, now: datetime) -> None:

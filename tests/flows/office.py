@@ -1,4 +1,4 @@
-"""The staff of a commune and one citizen on a network in memory: what the handlers queue appears on screens."""
+"""The staff of a commune and a citizen on a network in memory: what the handlers queue appears on screens."""
 
 import io
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class Shown:
 
 @dataclass
 class Office:
-    """`screens` hold what each chat shows; `toasts` the words over pressed buttons; `fails` what a chat does."""
+    """`screens`: what each chat shows; `toasts`: the words over pressed buttons; `fails`: how chats fail."""
 
     database: Database
     service: Service

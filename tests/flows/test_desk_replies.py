@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.channel import PermanentSendError, TextReceived, UnknownOutcome
+from core.channel import Address, ChatMoved, PermanentSendError, TextReceived, UnknownOutcome
 from core.tickets import Status
 from handlers import tickets
 from handlers.service import Service
@@ -286,3 +286,33 @@ def test_answer_before_the_ticket_is_accepted_says_what_is_missing(office: Offic
     office.write(office.hien, ANSWER, ROOM, under=f"{fresh.number} ·")
     assert "hồ sơ đang ở bước «Mới gửi»" in office.last(ROOM)
     assert office.drafts(fresh) == []
+
+
+def test_refused_message_does_not_stop_the_next_one(office: Office, ticket: TicketRow) -> None:
+    explain(office)
+    office.press(office.hien, "Gửi", ROOM)
+    other = office.citizen_files()
+    office.press(office.luu, "Tiếp nhận", ROOM)
+    office.write(office.luu, "Điện lực sẽ thay đèn trong tuần.", ROOM, under=f"{other.number} ·")
+    office.press(office.luu, "Trả lời, giải thích", ROOM)
+    office.press(office.luu, "Gửi", ROOM)
+    with office.database.transaction() as tx:
+        found = tx.session.get(TicketRow, ticket.id)
+        assert found is not None
+        tickets.withdraw(office.service, tx, found, office.now)
+    office.wait(seconds=21)
+    assert office.ticket(other).status == Status.ANSWERED
+    assert [row.state for row in office.drafts(other)] == ["delivered"]
+    assert office.text(CITIZEN).count("Điện lực sẽ thay đèn") == 1
+
+
+def test_room_that_moved_keeps_its_drafts(office: Office, ticket: TicketRow) -> None:
+    explain(office)
+    office.press(office.hien, "Gửi", ROOM)
+    office.send("999", ROOM, ChatMoved("-100999"))
+    with office.database.transaction() as tx:
+        found = tx.session.get(TicketRow, ticket.id)
+        assert found is not None
+        tickets.withdraw(office.service, tx, found, office.now)
+    office.wait(seconds=21)
+    assert "chưa gửi được" in office.text(Address(ROOM.channel, "-100999"))

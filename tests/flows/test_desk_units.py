@@ -1,4 +1,4 @@
-"""Units and leaders in their private chats: take, return, report, decide; and their duties with a deadline."""
+"""Units and leaders in their private chats: take, return, report, decide; and their duties with a date."""
 
 from datetime import date
 

@@ -136,7 +136,9 @@ def test_done_keeps_its_evidence_and_ends_the_reminders(office: Mornings, duty: 
     assert office.violations(NOW) == []
 
 
-def test_a_file_alone_is_evidence_and_belongs_to_the_duty(office: Mornings, duty: int, clerk: Officer) -> None:
+def test_a_file_alone_is_evidence_and_belongs_to_the_duty(
+    office: Mornings, duty: int, clerk: Officer
+) -> None:
     with office.tx() as tx:
         file = photo(tx)
         obligations.complete(office.service, tx, clerk, duty, "", NOW, file_ids=(file.id,))

@@ -66,7 +66,9 @@ def test_a_refused_wish_leaves_the_date_and_is_told(office: Mornings, duty: int,
         extensions.decide_extension(office.service, tx, office.staff.leader.officer, wish, NOW, granted=True)
 
 
-def test_the_head_of_the_coordinating_unit_decides_as_well(office: Mornings, duty: int, clerk: Officer) -> None:
+def test_the_head_of_the_coordinating_unit_decides_as_well(
+    office: Mornings, duty: int, clerk: Officer
+) -> None:
     head = office.join("Hà Thị Bích Lựu", "Văn phòng HĐND và UBND")
     ask(office, duty, clerk, date(2026, 3, 27))
     assert len(office.read(head)) == 1

@@ -27,7 +27,9 @@ _COMMAND = re.compile(
 _MENTIONED = re.compile(
     r"`([^`\n]*danvan [a-z][^`\n]*)`|^((?:sudo |\.venv/bin/|\$ )[^\n]*danvan [a-z][^\n]*)$", re.MULTILINE
 )
-_LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
+_LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+_FILE = re.compile(r"`([\w.]+(?:/[\w.]+)+\.(?:py|toml|md|html|js))`")
 _MAKE = re.compile(r"`make ([a-z]+)")
 
 
@@ -79,8 +81,23 @@ def test_every_invariant_left_to_tests_is_named_by_one() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    targets = _LINK.findall(page.read_text(encoding="utf-8"))
-    assert [target for target in targets if not (page.parent / target).exists()] == []
+    broken = []
+    for path, anchor in _LINK.findall(page.read_text(encoding="utf-8")):
+        target = page.parent / path if path else page
+        if not target.exists() or (anchor and anchor not in _anchors(target)):
+            broken.append(f"{path}#{anchor}")
+    assert broken == []
+
+
+def _anchors(page: Path) -> set[str]:
+    """What the headings of a page are called in links."""
+    headings = _HEADING.findall(page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_files_the_documents_name_exist() -> None:
+    wanted = {path for page in PAGES for path in _FILE.findall(page.read_text(encoding="utf-8"))}
+    assert {path for path in wanted if not (ROOT / path).exists()} == set()
 
 
 def test_documented_make_targets_exist() -> None:

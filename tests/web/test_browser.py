@@ -138,6 +138,20 @@ async def test_a_refused_place_is_explained_and_a_given_one_is_sent(world: World
     await expect(screen.locator(".message.mine a")).to_have_attribute("href", "geo:16.05,108.2")
 
 
+async def test_a_wish_for_a_phone_number_brings_up_the_keys_of_a_telephone(
+    world: World, screen: Page
+) -> None:
+    chat = await begin(world, screen)
+    await world.say(chat, Outgoing("Số điện thoại?", ask_contact=True))
+    await screen.get_by_role("button", name="Nhập số điện thoại").click()
+    box = screen.get_by_label("Viết tin nhắn")
+    await expect(box).to_be_focused()
+    await expect(box).to_have_attribute("inputmode", "tel")
+    await box.press_sequentially("0912345678")
+    await box.press("Enter")
+    await expect(box).to_have_attribute("inputmode", "text")
+
+
 async def test_everything_to_press_is_large_enough_and_nothing_scrolls_sideways(
     world: World, screen: Page
 ) -> None:

@@ -2,6 +2,8 @@
 
 import { clock, element, textNodes } from "./text.js";
 
+const LONG_LABEL = 40;
+
 // `phone` gives words, copied(code), press(message, button), locate(), replyTo(message), openFile(message, n).
 export function bubble(message, phone) {
   const side = message.from === "me" ? "mine" : message.from === "service" ? "service" : "other";
@@ -74,7 +76,8 @@ function keyboard(message, isNumbered, phone) {
     const line = element("div", "keyboard-row");
     for (const button of row) {
       number += 1;
-      const key = element("button", "key", isNumbered ? `${number}. ${button.label}` : button.label);
+      const size = button.label.length > LONG_LABEL ? "key long" : "key";
+      const key = element("button", size, isNumbered ? `${number}. ${button.label}` : button.label);
       key.type = "button";
       key.addEventListener("click", () => phone.press(message, button, key));
       line.append(key);

@@ -77,7 +77,7 @@ async def _process(
         cwd=folder,
         env={**os.environ, **environment},
         stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL if not os.environ.get("BENCH_DEBUG") else None,
     )
     try:
         await _listening(port, process)

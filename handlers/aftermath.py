@@ -15,7 +15,6 @@ from storage import conversations, outbox
 from storage.tables import CardRow, OutboxRow, TicketRow
 from storage.transaction import Transaction, table
 
-_CARD = table(CardRow)
 _OUTBOX = table(OutboxRow)
 _DIGESTS = frozenset({"digest", "reminder"})
 _OF_A_REPLY = frozenset({"answer", "question"})
@@ -58,8 +57,9 @@ def _reply_id(row: Row[Any]) -> int:
 
 def _card_shown(tx: Transaction, row: Row[Any], message_id: str) -> None:
     """The card's message is known from here on; what was queued for the card meanwhile finds it by itself."""
-    tx.connection.execute(update(_CARD).where(_CARD.c.id == _card_id(row)).values(message_id=message_id))
-    tx.forget()
+    card = tx.session.get(CardRow, _card_id(row))
+    if card is not None:
+        card.message_id = message_id
 
 
 def _card_lost(service: Service, tx: Transaction, row: Row[Any], decision: Settlement, now: datetime) -> None:

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core import clocks
 from core.channel import Address, Event
@@ -30,6 +30,22 @@ KNOWN_TICKETS = 20
 """How many of a person's tickets a dialogue looks at; the newest."""
 
 _TICKET = table(TicketRow)
+_TICKETS_OF = (
+    select(
+        _TICKET.c.id,
+        _TICKET.c.number,
+        _TICKET.c.title,
+        _TICKET.c.status,
+        _TICKET.c.question,
+        _TICKET.c.spoken_at,
+        _TICKET.c.receive_by,
+        _TICKET.c.promised_by,
+        _TICKET.c.feedback_until,
+    )
+    .where(_TICKET.c.reporter_hmac == bindparam("reporter"))
+    .order_by(_TICKET.c.id.desc())
+    .limit(KNOWN_TICKETS)
+)
 
 
 def receive(
@@ -95,23 +111,7 @@ def _context(service: Service, tx: Transaction, conversation: Conversation, now:
 
 
 def _tickets(tx: Transaction, reporter: str) -> tuple[TicketFact, ...]:
-    columns = _TICKET.c
-    rows = tx.connection.execute(
-        select(
-            columns.id,
-            columns.number,
-            columns.title,
-            columns.status,
-            columns.question,
-            columns.spoken_at,
-            columns.receive_by,
-            columns.promised_by,
-            columns.feedback_until,
-        )
-        .where(columns.reporter_hmac == reporter)
-        .order_by(columns.id.desc())
-        .limit(KNOWN_TICKETS)
-    )
+    rows = tx.connection.execute(_TICKETS_OF, {"reporter": reporter})
     return tuple(_fact(row) for row in rows)
 
 

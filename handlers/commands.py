@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from core.codes import find_number
 from core.people import Role
@@ -11,28 +12,33 @@ from handlers import access, cards, obligations, reminders
 from handlers.staff import Turn, guarded
 from storage.tables import TicketRow
 
-TICKET = "ticket"
-WORK = "work"
-HELP = "help"
-CITIZEN = "citizen"
 
-_NAMES = {
-    "hs": TICKET,
-    "hoso": TICKET,
-    "ho so": TICKET,
-    "viec": WORK,
-    "viec cua toi": WORK,
-    "viec cua minh": WORK,
-    "trogiup": HELP,
-    "tro giup": HELP,
-    "huong dan": HELP,
-    "help": HELP,
-    "start": HELP,
-    "phananh": CITIZEN,
-    "phan anh": CITIZEN,
-    "gui phan anh": CITIZEN,
-    "kien nghi": CITIZEN,
-    "gui kien nghi": CITIZEN,
+class Wish(StrEnum):
+    """What a command asks for. CITIZEN: to file a matter of one's own."""
+
+    TICKET = "ticket"
+    WORK = "work"
+    HELP = "help"
+    CITIZEN = "citizen"
+
+
+_WISHES = {
+    "hs": Wish.TICKET,
+    "hoso": Wish.TICKET,
+    "ho so": Wish.TICKET,
+    "viec": Wish.WORK,
+    "viec cua toi": Wish.WORK,
+    "viec cua minh": Wish.WORK,
+    "trogiup": Wish.HELP,
+    "tro giup": Wish.HELP,
+    "huong dan": Wish.HELP,
+    "help": Wish.HELP,
+    "start": Wish.HELP,
+    "phananh": Wish.CITIZEN,
+    "phan anh": Wish.CITIZEN,
+    "gui phan anh": Wish.CITIZEN,
+    "kien nghi": Wish.CITIZEN,
+    "gui kien nghi": Wish.CITIZEN,
 }
 _SLASH = re.compile(r"/(\w+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _NAMED_TICKET = re.compile(r"(?:hs|ho so) (\d{3})")
@@ -46,7 +52,7 @@ _TITLE = 40
 class Command:
     """What is wanted, and the words that follow."""
 
-    name: str
+    wish: Wish
     words: str = ""
 
 
@@ -55,18 +61,18 @@ def read(text: str, *, is_private: bool) -> Command | None:
     text = clean(text)
     slash = _SLASH.fullmatch(text)
     if slash is not None:
-        name = _NAMES.get(fold(slash[1]))
-        return Command(name, (slash[2] or "").strip()) if name else None
+        wish = _WISHES.get(fold(slash[1]))
+        return Command(wish, (slash[2] or "").strip()) if wish else None
     number = find_number(text)
     if number is not None and len(text) <= _BARE_NUMBER:
-        return Command(TICKET, number)
+        return Command(Wish.TICKET, number)
     if not is_private:
         return None
     folded = fold(text)
     named = _NAMED_TICKET.fullmatch(folded)
     if named is not None:
-        return Command(TICKET, named[1])
-    return Command(_NAMES[folded]) if folded in _NAMES else None
+        return Command(Wish.TICKET, named[1])
+    return Command(_WISHES[folded]) if folded in _WISHES else None
 
 
 def obey(turn: Turn, command: Command) -> None:
@@ -75,10 +81,10 @@ def obey(turn: Turn, command: Command) -> None:
 
 
 def _obey(turn: Turn, command: Command) -> None:
-    match command.name:
-        case "ticket":
+    match command.wish:
+        case Wish.TICKET:
             _ticket(turn, command.words)
-        case "work":
+        case Wish.WORK:
             text = obligations.my_work(turn.service, turn.tx, turn.officer, turn.now)
             turn.tell(text, at=turn.private_chat(), press=reminders.OPENS)
         case _:

@@ -195,16 +195,19 @@ def _message_to_edit(tx: Transaction, row: Row[Any]) -> str | None:
 
 def settle(service: Service, tx: Transaction, pacer: Pacer, ended: Iterable[Ended], now: datetime) -> None:
     """Write down how deliveries ended, and do what follows from it."""
-    for item in ended:
-        row = tx.connection.execute(
-            select(_OUTBOX).where(_OUTBOX.c.id == item.id, _OUTBOX.c.state == RowState.SENDING)
-        ).first()
-        if row is None:
-            continue  # the lease ran out meanwhile, and somebody else has written its end
-        if isinstance(item.end, Sent):
-            _sent(service, tx, row, item, item.end, now)
+    items = {item.id: item for item in ended}
+    # Without those whose lease ran out meanwhile: somebody else has written their end.
+    rows = outbox.leased(tx, list(items))
+    ends = {number: items[number].end for number in rows}
+    outbox.mark_sent(
+        tx, {number: end.message_id for number, end in ends.items() if isinstance(end, Sent)}, now
+    )
+    for number, row in rows.items():
+        end = ends[number]
+        if isinstance(end, Sent):
+            _sent(service, tx, row, items[number], end, now)
         else:
-            _failed(service, tx, pacer, row, item.end, now)
+            _failed(service, tx, pacer, row, end, now)
 
 
 def reap(service: Service, tx: Transaction, pacer: Pacer, now: datetime) -> None:
@@ -219,7 +222,6 @@ def orphan_all(tx: Transaction, now: datetime) -> None:
 
 
 def _sent(service: Service, tx: Transaction, row: Row[Any], item: Ended, sent: Sent, now: datetime) -> None:
-    outbox.change(tx, row.id, state=RowState.SENT, sent_at=now, provider_id=sent.message_id, error="")
     if row.kind == SendKind.DOWNLOAD:
         _downloaded(service, tx, row, item.file, now)
         return

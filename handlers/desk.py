@@ -84,7 +84,7 @@ def _typed_choice(turn: Turn, inbound: Inbound) -> None:
     if not isinstance(inbound.event, TextReceived):
         return
     standing = dialogue.standing(turn)
-    code = chosen(clean(inbound.event.text), standing.conversation.offered)
+    code = chosen(clean(inbound.event.text), standing.offered)
     if code:
         presses.press(turn, f"d:{standing.question_id}:{code}")
 

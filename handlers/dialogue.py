@@ -34,16 +34,25 @@ class Standing:
     state: State
 
     @property
+    def offered(self) -> tuple[Choice, ...]:
+        """The choices of the present question; none when nothing is asked."""
+        return () if isinstance(self.state.step, Idle | AsCitizen) else self.conversation.offered
+
+    @property
     def question_id(self) -> str:
         """What a button of the present question carries."""
         return question_id(self.conversation, self.state)
 
 
-def standing(turn: Turn, chat: Address | None = None) -> Standing:
-    """The officer's dialogue in this chat (or in `chat`), apart from whatever they say there as a citizen."""
+def standing(turn: Turn, chat: Address | None = None, *, as_stored: bool = False) -> Standing:
+    """The officer's dialogue in this chat (or in `chat`), apart from whatever they say there as a citizen.
+
+    A draft that has ended meanwhile is forgotten, unless the dialogue is wanted `as_stored`.
+    """
     sender = f"officer:{turn.officer.id}"
     conversation = conversations.load(turn.tx, chat or turn.chat, sender, turn.now)
-    return Standing(conversation, _without_ended_draft(turn.tx, from_json(conversation.state)))
+    state = from_json(conversation.state)
+    return Standing(conversation, state if as_stored else _without_ended_draft(turn.tx, state))
 
 
 def advance(turn: Turn, event: OfficerEvent, *, at: Address | None = None) -> None:

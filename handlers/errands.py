@@ -24,8 +24,8 @@ from core.conversation.officer_effects import (
     UndoReply,
 )
 from core.errors import RuleError
-from core.say import Text, say
-from handlers import access, casework, drafts, extensions, media, notices, obligations, people
+from core.say import say
+from handlers import access, casework, contacts, drafts, extensions, media, notices, obligations, people
 from handlers.staff import Talk
 from storage.tables import AttachmentRow, TicketRow
 
@@ -109,11 +109,7 @@ def _reveal(talk: Talk, effect: RevealContact) -> None:
     if found is None:
         talk.tell(say("officer_no_contact", number=ticket.number))
         return
-    talk.tell(say("officer_contact", number=ticket.number, name=found.full_name, phone=_phone(found.phone)))
-
-
-def _phone(phone: str) -> Text:
-    return say("contact_phone", phone=phone) if phone else say("contact_no_phone")
+    contacts.show(turn, talk.chat, ticket, found)
 
 
 def _give_back(talk: Talk, effect: GiveBack) -> None:

@@ -91,26 +91,19 @@ def _row(
 def _process(
     service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, body: bytes, now: datetime
 ) -> None:
-    savepoint = tx.connection.begin_nested()
     try:
-        _route(service, tx, inbound, inbox_id, now)
-        tx.flush()
+        with tx.savepoint():
+            _route(service, tx, inbound, inbox_id, now)
     except OperationalError:
         raise  # the database itself: nothing of this transaction can be kept
     except RuleError as error:
-        savepoint.rollback()
-        tx.forget()
         _say(tx, inbound, Text(error.code, error.fields), now, inbox_id)
     except Exception as error:  # noqa: BLE001 - a bug of ours must not lose the message nor stop the chat
         # Where it happened, without the words of the exception: they may be a citizen's.
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("message_failed", inbox_id=inbox_id, error=type(error).__name__, where=where)
-        savepoint.rollback()
-        tx.forget()
         _park(tx, inbox_id, inbound.chat.channel, body, now)
         _say(tx, inbound, say("parked_sorry", phone=service.office.phone), now, inbox_id)
-    else:
-        savepoint.commit()
 
 
 def _park(tx: Transaction, inbox_id: int, channel: Channel, body: bytes, now: datetime) -> None:

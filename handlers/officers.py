@@ -4,7 +4,6 @@ from datetime import datetime
 
 from core.channel import ButtonPressed, Inbound, MediaReceived, MessageEdited, TextReceived
 from core.conversation.officer_effects import CitizenWanted, FileGiven, Said
-from core.conversation.officer_flow import is_cancel
 from core.conversation.officer_states import (
     AsCitizen,
     ChoosingOutcome,
@@ -16,9 +15,11 @@ from core.conversation.officer_states import (
 )
 from core.people import Officer
 from core.say import say
-from core.text import clean
+from core.text import clean, fold
 from handlers import commands, dialogue, presses, shown, written
+from handlers.commands import Wish
 from handlers.service import Service
+from handlers.shown import Shown
 from handlers.staff import Turn, guarded
 from storage.transaction import Transaction
 
@@ -58,9 +59,9 @@ def _press(turn: Turn, payload: str) -> bool:
 
 def _text(turn: Turn, inbound: Inbound, text: str) -> bool:
     command = commands.read(text, is_private=True)
-    if _is_citizen(turn) and not (command and (command.name == commands.WORK or text.startswith("/hs"))):
+    if _is_citizen(turn) and not (command and (command.wish is Wish.WORK or text.startswith("/hs"))):
         return _as_citizen(turn, text)
-    if command is not None and command.name == commands.CITIZEN:
+    if command is not None and command.wish is Wish.CITIZEN:
         dialogue.advance(turn, CitizenWanted())
         return False
     if command is not None:
@@ -75,17 +76,15 @@ def _is_citizen(turn: Turn) -> bool:
 
 def _as_citizen(turn: Turn, text: str) -> bool:
     """«thoát» gives the floor back to the officer's side; everything else is the citizen's."""
-    if not is_cancel(text) or not text.casefold().startswith("tho"):
+    if fold(text) != "thoat":
         return False
     dialogue.advance(turn, Said(text))
     return True
 
 
 def _words(turn: Turn, inbound: Inbound, text: str) -> bool:
-    replied = (
-        shown.by_message(turn.service, turn.tx, turn.chat, inbound.reply_to) if inbound.reply_to else None
-    )
-    if replied is not None:
+    replied = _replied_to(turn, inbound)
+    if replied is not None and (replied.takes_words or replied.payload(text)):
         written.replied(turn, replied, TextReceived(text))
         return True
     standing = dialogue.standing(turn)
@@ -101,16 +100,20 @@ def _words(turn: Turn, inbound: Inbound, text: str) -> bool:
     return True
 
 
+def _replied_to(turn: Turn, inbound: Inbound) -> Shown | None:
+    if inbound.reply_to is None:
+        return None
+    return shown.by_message(turn.service, turn.tx, turn.chat, inbound.reply_to)
+
+
 def _takes_words(state: State) -> bool:
     """Whether the present question takes words as they are: there a part of a label is no answer."""
     return not isinstance(state.step, Idle | ChoosingUnit | StatingPurpose | ChoosingOutcome)
 
 
 def _file(turn: Turn, inbound: Inbound, received: MediaReceived) -> None:
-    replied = (
-        shown.by_message(turn.service, turn.tx, turn.chat, inbound.reply_to) if inbound.reply_to else None
-    )
-    if replied is not None:
+    replied = _replied_to(turn, inbound)
+    if replied is not None and replied.takes_words:
         written.replied(turn, replied, received)
         return
     dialogue.advance(turn, FileGiven(received.media, clean(received.caption)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import bindparam, Row, select, update
 
 from core.channel import Address, Channel
 from core.people import Officer, Role
@@ -17,6 +17,15 @@ _LINK = table(OfficerChannelRow)
 _ROOM = table(RoomRow)
 _UNIT = table(UnitRow)
 
+_OFFICER_OF = (
+    select(_OFFICER)
+    .join(_LINK, _LINK.c.officer_id == _OFFICER.c.id)
+    .where(
+        _LINK.c.channel == bindparam("channel"), _LINK.c.sender == bindparam("sender"), _OFFICER.c.is_active
+    )
+)
+"""Asked for every message that comes in, so it is built once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -27,11 +36,7 @@ class Unit:
 
 def officer_of(tx: Transaction, channel: Channel, sender: str) -> Officer | None:
     """The active officer behind a chat account, or None."""
-    row = tx.connection.execute(
-        select(_OFFICER)
-        .join(_LINK, _LINK.c.officer_id == _OFFICER.c.id)
-        .where(_LINK.c.channel == channel, _LINK.c.sender == sender, _OFFICER.c.is_active)
-    ).first()
+    row = tx.connection.execute(_OFFICER_OF, {"channel": channel, "sender": sender}).first()
     return None if row is None else _officer(row)
 
 

@@ -3,20 +3,21 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam, literal_column
 from sqlmodel import col, select
 
 from core.conversation.officer_effects import DraftBegun
-from core.conversation.officer_states import ReplyKind, reply_of
+from core.conversation.officer_states import Holding, ReplyKind, reply_of
 from core.errors import RuleError
 from core.people import Officer, Role
 from core.say import Label, say
 from core.tickets import Outcome, check_answer
-from handlers import audit, cards, casework, dialogue, drafts, notices, people, relay
+from handlers import audit, cards, casework, dialogue, drafts, notices, people, relay, shown
 from handlers.audit import By
 from handlers.service import Service
 from handlers.staff import Turn, sentence
 from storage.tables import ReplyRow, TicketRow
-from storage.transaction import Transaction
+from storage.transaction import Transaction, table
 
 DRAFT_LIFE = timedelta(minutes=10)
 """A draft nobody touches for so long stays inside as a note."""
@@ -26,10 +27,15 @@ WAIT_FOR_FILES = timedelta(minutes=2)
 
 _AT_ONCE = 50
 
+_HELD_OVER = select(table(ReplyRow).c.id).where(
+    table(ReplyRow).c.state == literal_column("'held'"), table(ReplyRow).c.release_at <= bindparam("now")
+)
+"""Asked with every look of the sending loop: built once, the state as it stands in the partial index."""
+
 
 def release_due(service: Service, tx: Transaction, now: datetime) -> None:
     """Send what was confirmed and not undone. What a rule now forbids becomes a draft again, and is told."""
-    for reply_id in _ids(tx, ReplyRow.state == "held", col(ReplyRow.release_at) <= now):
+    for reply_id in tx.connection.execute(_HELD_OVER, {"now": now}).scalars().all():
         row = _row(tx, reply_id)
         assert row.release_at is not None
         if now >= row.release_at + WAIT_FOR_FILES or not drafts.has_waiting_files(tx, reply_id):
@@ -130,17 +136,24 @@ def _ticket(tx: Transaction, row: ReplyRow) -> TicketRow:
 
 def _let_go(service: Service, tx: Transaction, row: ReplyRow, now: datetime) -> None:
     reply_id, officer = row.id, _writer(tx, row)
-    tx.flush()
-    savepoint = tx.connection.begin_nested()
     try:
-        _release(service, tx, row, _ticket(tx, row), officer, now)
-        tx.flush()
+        with tx.savepoint():
+            _release(service, tx, row, _ticket(tx, row), officer, now)
     except RuleError as error:
-        savepoint.rollback()
-        tx.forget()
         _give_back(service, tx, reply_id, officer, error, now)
     else:
-        savepoint.commit()
+        _close_hold(_turn(service, tx, row, officer, "left", now), row, _ticket(tx, row))
+
+
+def _close_hold(turn: Turn, row: ReplyRow, ticket: TicketRow) -> None:
+    """It can be undone no longer: the message that offered it says so."""
+    standing = dialogue.standing(turn, as_stored=True)
+    held = standing.state.step
+    if not isinstance(held, Holding) or held.reply.id != row.id:
+        return
+    message_id = shown.message_with(turn.tx, turn.chat, f"d:{standing.question_id}")
+    if message_id:
+        turn.replace(message_id, turn.addressed(say("reply_left", number=ticket.number)))
 
 
 def _release(

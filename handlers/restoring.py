@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from core.channel import SendKind
+from core.channel import Channel, SendKind
 from core.delivery import RowState
 from handlers import audit
 from storage.tables import InviteRow, OutboxRow
@@ -19,12 +19,17 @@ def mark_restored(tx: Transaction, now: datetime) -> int:
 
     A waiting message may have left after the copy was made. It is put down as on its way with its time
     over, so that the next start treats it like every sending that nobody saw end: a person is asked,
-    a reminder goes out once more and says so. Downloads are harmless and stay. Codes given out are void:
-    some were used since. Chat accounts stay joined, or answers would have no way back.
+    a reminder goes out once more and says so. Downloads are harmless, and the web chat came back with the
+    copy: both wait on. Codes given out are void: some were used since. Chat accounts stay joined, or
+    answers would have no way back.
     """
     doubtful = tx.connection.execute(
         update(_OUTBOX)
-        .where(_OUTBOX.c.state == RowState.QUEUED, _OUTBOX.c.kind != SendKind.DOWNLOAD)
+        .where(
+            _OUTBOX.c.state == RowState.QUEUED,
+            _OUTBOX.c.kind != SendKind.DOWNLOAD,
+            _OUTBOX.c.channel != Channel.WEBCHAT,
+        )
         .values(state=RowState.SENDING, leased_until=now, attempts=_OUTBOX.c.attempts + 1, error="restored")
     )
     tx.connection.execute(update(_INVITE).where(_INVITE.c.used_at.is_(None)).values(used_at=now))

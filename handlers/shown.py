@@ -39,6 +39,11 @@ class Shown:
         """The dialogue whose question it is, when it is one."""
         return self.press.removeprefix("d:").partition(".")[0] if self.press.startswith("d:") else ""
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether words or a file in reply mean something: it is a question, or it is about a ticket."""
+        return self.ticket_id is not None or self.asked_in.isdecimal()
+
     def payload(self, text: str, *, exact: bool = True) -> str | None:
         """The payload of the choice that the text names, or None."""
         code = chosen(text, self.choices, exact=exact)
@@ -89,6 +94,23 @@ def last(service: Service, tx: Transaction, chat: Address, now: datetime) -> Sho
         if shown is not None and (shown.choices or shown.press.startswith("d:")):
             return shown
     return None
+
+
+def message_with(tx: Transaction, chat: Address, press: str) -> str:
+    """The id of the message whose buttons begin so, empty when it has not arrived."""
+    tx.flush()
+    found = tx.connection.execute(
+        select(_OUTBOX.c.provider_id)
+        .where(
+            _OUTBOX.c.channel == chat.channel,
+            _OUTBOX.c.chat == chat.chat,
+            _OUTBOX.c.press == press,
+            _OUTBOX.c.state == "sent",
+        )
+        .order_by(_OUTBOX.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return str(found or "")
 
 
 def _latest(service: Service, tx: Transaction, subject: str) -> Shown | None:

@@ -65,6 +65,24 @@ class Turn:
             self.now,
         )
 
+    def replace(self, message_id: str, text: Text) -> None:
+        """Put other words, without buttons, in the place of a message of ours in this chat."""
+        self.said += 1
+        outbox.enqueue(
+            self.tx,
+            Wish(
+                key=f"staff:{self.key}:{self.said}",
+                address=self.chat,
+                kind=SendKind.EDIT,
+                is_group=not self.is_private,
+                text=text,
+                purpose="staff",
+                reference=message_id,
+                on_unknown=OnUnknown.REPEAT,
+            ),
+            self.now,
+        )
+
     def hint(self, text: Text) -> None:
         """A short word to the one who acted: over the button when it was a press, else as a message."""
         if self.press is None:
@@ -151,16 +169,11 @@ def sentence(error: RuleError) -> Text:
 
 def guarded(turn: Turn, act: Callable[[], None]) -> RuleError | None:
     """Do it whole or not at all; the broken rule, which the officer was told, or None when it was done."""
-    turn.tx.flush()
-    savepoint = turn.tx.connection.begin_nested()
     try:
-        act()
-        turn.tx.flush()
+        with turn.tx.savepoint():
+            act()
     except RuleError as error:
-        savepoint.rollback()
-        turn.tx.forget()
         turn.is_press_answered = False
         turn.hint(sentence(error))
         return error
-    savepoint.commit()
     return None

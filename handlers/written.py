@@ -25,10 +25,10 @@ def _replied(turn: Turn, found: Shown, event: TextReceived | MediaReceived) -> N
     payload = found.payload(clean(event.text)) if isinstance(event, TextReceived) else None
     if payload is not None:
         presses.press(turn, payload)
-    elif found.press.startswith("d:"):
-        _to_question(turn, found, event)
     elif found.ticket_id is not None:
         _to_ticket(turn, found.ticket_id, event)
+    elif found.takes_words:
+        _to_question(turn, found, event)
 
 
 def _to_question(turn: Turn, found: Shown, event: TextReceived | MediaReceived) -> None:

@@ -132,18 +132,13 @@ def _groups(source: Source, paragraphs: Sequence[Paragraph]) -> Iterator[_Group]
 
 def _opens_group(group: _Group, paragraph: Paragraph, parts: Sequence[_Segment]) -> bool:
     """Whether a paragraph begins another task than the one at hand."""
-    if parts[0].role in ("", "task"):
-        if paragraph.kind in ("bullet", "plus", "") and group.open_role:
-            return False
-        if parts[0].role == "task":
-            return group.labelled
-        return paragraph.kind not in ("bullet", "plus", "") or group.labelled
-    return (
-        paragraph.kind in ("decimal", "roman", "article")
-        and group.labelled
-        and "time" in group.values
-        and parts[0].role == "other"
-    )
+    loose = paragraph.kind in ("bullet", "plus", "")
+    if parts[0].role == "task":
+        return group.labelled and not (loose and group.open_role)
+    if parts[0].role == "":
+        return (not loose or group.labelled) and not (loose and group.open_role)
+    # A numbered label beside the task, and not below it, is about something else.
+    return paragraph.kind in ("decimal", "roman", "article") and group.paragraph not in paragraph.parents
 
 
 def _take(source: Source, group: _Group, paragraph: Paragraph, parts: Sequence[_Segment]) -> None:
@@ -180,7 +175,8 @@ def _block(source: Source, group: _Group, clock: Clock, unread: list[Unread]) ->
     spans = [span for _paragraph, span in group.tasks] + [
         span for found in group.values.values() for span in found
     ]
-    start, section = min(span[0] for span in spans), group.paragraph.section
+    start = min(span[0] for span in spans) if group.tasks else group.paragraph.body
+    section = group.paragraph.section
     for value in group.values.get("time", ()):
         times = [
             moved(time, value[0]) for time in read_times(source.plain[value[0] : value[1]], clock, cell=True)

@@ -38,6 +38,7 @@ _WEEKDAY_AFTER = re.compile(r"^,? ?\(?(?:thứ |chủ )(?P<name>hai|ba|tư|năm|
 _WEEKDAY_IN_FRONT = re.compile(r"(?:thứ |chủ )(?P<name>hai|ba|tư|năm|sáu|bảy|nhật),? (?:ngày )?$")
 _LISTED = re.compile(r"[,-]|\bvà\b")
 _IN_FULL = re.compile(r"(?:trong|hoàn thành) $")
+_REPORT_BEFORE = re.compile(r"(?:báo cáo|sơ kết|tổng kết|hoàn thành)[^.;(]{0,80}\($")
 _IN_YEAR = re.compile(r"(?:hoàn thành|xong|thực hiện|tổ chức)(?: trong)? $|^trong $|[,;:(] trong $")
 
 
@@ -247,6 +248,8 @@ def _counts(where: Place) -> bool:
     in_front = where.low[max(0, point.start - 24) : point.start]
     if "half" in point.flags or lead == "until":
         return lead == "in" and bool(_IN_FULL.search(in_front))
+    if point.level == "years" and in_front.endswith("(") and where.after.startswith(")"):
+        return bool(_REPORT_BEFORE.search(where.low[max(0, point.start - 90) : point.start]))
     if point.level == "years":
         return bool(_IN_YEAR.search(in_front)) or lead in ("before", "inclusive", "from")
     return bool(lead) or point.start == 0 or bool(point.year and in_front.endswith(("(", ": ")))

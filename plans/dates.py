@@ -18,7 +18,8 @@ from plans.windows import window
 
 _LABEL = re.compile(r"^[-+*\d.) ]{0,6}(?:thời gian|thời hạn|tiến độ|thời điểm|hạn)[^:.;\d]{0,40}:")
 _FILLERS = any_of("""
-    hoàn thành | thực hiện | triển khai | xong | dự kiến | khoảng | dịp | tổ chức | xây dựng | trước | từ | đến
+    hoàn thành | thực hiện | triển khai | xong | dự kiến | khoảng | dịp | tổ chức | xây dựng | trước | từ
+    đến
     hết
     trong | vào | và | cả | suốt
 """)

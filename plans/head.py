@@ -35,7 +35,7 @@ _TITLE_END = re.compile(
     rf"^(?:Căn cứ|Thực hiện {_BASIS}|Để |Nhằm |[-_*=]{{3,}}|I[.\-]|\(|Điều 1|Theo |Trên cơ sở|Luật "
     r"|CHỦ TỊCH|ỦY BAN|UỶ BAN|THỦ TƯỚNG)"
 )
-_YEAR = re.compile(r"\bnăm (?:học )?(\d{4})")
+_YEAR = re.compile(r"(?<!đến )(?<!tầm nhìn )\bnăm (?:học )?(\d{4})", re.IGNORECASE)
 _ISSUER_START = re.compile("^" + any_of("""
     ỦY BAN | UỶ BAN | UBND | HỘI ĐỒNG | BAN | TỈNH ỦY | THỊ ỦY | HUYỆN ỦY | ĐẢNG ỦY | THÀNH ỦY | SỞ | BỘ
     THỦ TƯỚNG | CHÍNH PHỦ | ĐẢNG BỘ | PHÒNG | CÔNG AN | MẶT TRẬN | TRƯỜNG | HỘI | ỦY BAN
@@ -74,7 +74,7 @@ def read_head(source: Source) -> Document:
         place=dated["place"] if dated else None,
         date=_signed(dated),
         title=title,
-        year=_plan_year(title, dated),
+        year=_plan_year(title or _capitals(source), dated),
         signer=_signer(source),
     )
 
@@ -111,6 +111,11 @@ def _title(source: Source) -> str | None:
             break
         words.append(text)
     return " ".join(word for word in words if word).strip(" -") or None
+
+
+def _capitals(source: Source) -> str:
+    """The lines in capitals at the top, where no title is marked."""
+    return " ".join(text for text in _texts(source, source.lines[:_TITLE_LINES]) if text.isupper())
 
 
 def _issuer(source: Source, top: str) -> str | None:

@@ -9,6 +9,7 @@ from plans.found import Clock, Recurrence, Time
 
 _CLOSE = re.compile(r"^[ ,(:]{0,3}(?:(?:vào|gửi|báo cáo|nộp|là|trong|chậm nhất|từ|vào các) ?)?$")
 _NEXT_ACTION = re.compile(r"[.;,]|\bvà\b")
+_NEXT_CLAUSE = re.compile(r"[.;]|\bvà\b")
 _NEW_CLAUSE = re.compile(r"[.;]")
 _BRACKET = re.compile(r"^ ?\( ?$|^, ?$|^ ?: ?$")
 _HALF_REPORT = re.compile(r"(?:0?6|sáu) tháng(?: đầu năm)?(?: gửi| nộp)?,? $")
@@ -27,6 +28,7 @@ def merged(low: str, times: Sequence[Time], clock: Clock) -> list[Time]:
         _join_neighbours,
         _bracketed,
         _join_yearly_days,
+        _periodic_days,
         _drop_general,
     ):
         joined = rule(low, joined, clock)
@@ -48,7 +50,8 @@ def _join_neighbours(low: str, times: list[Time], clock: Clock) -> list[Time]:
 
 def _joined(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
     rules: tuple[Callable[[Time, Time, str, Clock], Time | None], ...] = (
-        _same_day_twice, _both_wait, _start_then_end, _repeated_with_day, _repeated_twice, _repeated_in_period,
+        _same_day_twice, _both_wait, _start_then_end, _repeated_with_day, _repeated_twice,
+        _repeated_in_period,
         _window_then_always,
         _fixed_then_relative,
     )  # fmt: skip
@@ -78,8 +81,8 @@ def _repeated_with_day(first: Time, second: Time, gap: str, clock: Clock) -> Tim
 
 
 def _fixed(due: date, clock: Clock) -> date | None:
-    """The date itself where the plan is for one year, which fixes it; None for a rule without an end."""
-    return date(clock.year, due.month, due.day) if clock.year and (due.month, due.day) != (2, 29) else None
+    """The date where it falls into the year of the plan, which fixes it; None for a rule without an end."""
+    return due if due.year == clock.year else None
 
 
 def _repeated_twice(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
@@ -229,6 +232,23 @@ def _join_yearly_days(low: str, times: list[Time], clock: Clock) -> list[Time]:
     return result
 
 
+def _periodic_days(low: str, times: list[Time], clock: Clock) -> list[Time]:
+    """«định kỳ báo cáo trước ngày 20/11»: a day without a year beside a bare «định kỳ» is yearly."""
+    result: list[Time] = []
+    for time in times:
+        last = result[-1] if result else None
+        bare = last is not None and last.recurrence is not None and last.recurrence.freq == "UNSPECIFIED"
+        yearless = time.kind == "deadline" and time.due and "year_inferred" in time.flags
+        if last and bare and time.due and yearless and not _NEXT_ACTION.search(low[last.end : time.start]):
+            rhythm = Recurrence("ANNUAL", (f"{time.due:%m-%d}",))
+            result.append(
+                replace(time, kind="recurring", recurrence=rhythm, due=_fixed(time.due, clock), flags=())
+            )
+        else:
+            result.append(time)
+    return result
+
+
 def _drop_general(low: str, times: list[Time], clock: Clock) -> list[Time]:
     """Without the «định kỳ» or «hằng năm» that a dated time later in the same clause makes concrete."""
     del clock
@@ -247,6 +267,6 @@ def _is_made_concrete(low: str, time: Time, later: Sequence[Time]) -> bool:
             and other.recurrence.freq == rhythm.freq
         )
         dated = other.due or (other.recurrence and other.recurrence.by)
-        if (same and not _NEW_CLAUSE.search(gap)) or (dated and not _NEXT_ACTION.search(gap)):
+        if (same and not _NEXT_CLAUSE.search(gap)) or (dated and not _NEXT_ACTION.search(gap)):
             return True
     return False

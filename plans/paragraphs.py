@@ -12,6 +12,7 @@ from plans.source import Line, Source
 
 _STOPS = (".", ";", ":", "!", "?", "…", "/.", ")", "|")
 _NOT_WRAPPED = 10_000
+_MOSTLY = 0.5
 _NARROWEST_WRAP, _WIDEST_WRAP = 60, 130
 _BARE_MARKER = re.compile(r"^(?:\d{1,2}|[IVX]{1,5}|[a-zđ])(?:\.\d{1,2}){0,3}[.)]$")
 # These words begin a paragraph even right behind a full line.
@@ -22,7 +23,7 @@ _UNFINISHED = re.compile(
     + any_of("""
         quý | tháng | năm | ngày | và | của | các | về | với | trước | từ | đến | là | cho | theo | số | do
         hoặc
-        trong | tại | được | không
+        trong | tại | được | không | sở | bộ | đài | viện
     """)
     + "$"
 )
@@ -30,7 +31,7 @@ _UNFINISHED = re.compile(
 
 def paragraph_spans(source: Source) -> list[Span]:
     """Places in `plain` of the paragraphs and table rows, in order."""
-    width = _wrap_width(source.lines)
+    width, only_blanks = _wrap_width(source.lines), _only_blanks_part(source)
     spans: list[Span] = []
     rows = deque(_spread_rows(source))
     last: Line | None = None
@@ -40,7 +41,7 @@ def paragraph_spans(source: Source) -> list[Span]:
             last = None
         if rows and rows[0][0] <= line.start:
             continue
-        if last and _continues(source.plain, spans[-1][0], last, line, width):
+        if last and _continues(source.plain, spans[-1][0], last, line, width, only_blanks=only_blanks):
             spans[-1] = (spans[-1][0], line.end)
         else:
             spans.append((line.start, line.end))
@@ -57,15 +58,24 @@ def _wrap_width(lines: Sequence[Line]) -> int:
     return width if _NARROWEST_WRAP <= width <= _WIDEST_WRAP else _NOT_WRAPPED
 
 
-def _continues(plain: str, begun: int, last: Line, line: Line, width: int) -> bool:
+def _only_blanks_part(source: Source) -> bool:
+    """Whether empty lines alone part paragraphs: lines without one above mostly begin in lower case."""
+    inner = [line for line in source.lines if not line.after_blank]
+    small = sum(source.plain[line.start].islower() for line in inner)
+    return small > _MOSTLY * len(inner)
+
+
+def _continues(plain: str, begun: int, last: Line, line: Line, width: int, *, only_blanks: bool) -> bool:
     """Whether a line goes on with the paragraph begun above it."""
     text, above = plain[line.start : line.end], plain[last.start : last.end]
     if plain[begun] == "|" or text.startswith("|"):
         return plain[begun] == "|" and not above.endswith("|") and not text.startswith("|")
     if _BARE_MARKER.match(above) or (_UNFINISHED.search(above[-12:].lower()) and not marker(text)):
         return True
-    if marker(text):
+    if marker(text) or _ALONE.match(text):
         return False
+    if above.endswith(",") or (only_blanks and not line.after_blank):
+        return True
     if above.isupper() and text.isupper():
         return not line.after_blank
     open_end = not above.rstrip(" ").endswith(_STOPS)
@@ -74,7 +84,7 @@ def _continues(plain: str, begun: int, last: Line, line: Line, width: int) -> bo
     if text[0].isdigit() or text[0] in '-–("“':
         return open_end
     full = last.end - last.start + 1 + len(text.split(" ", 1)[0]) > width * 0.8
-    return width < _NOT_WRAPPED and full and (open_end or not (line.after_blank or _ALONE.match(text)))
+    return width < _NOT_WRAPPED and not only_blanks and full and (open_end or not line.after_blank)
 
 
 def _spread_rows(source: Source) -> list[Span]:

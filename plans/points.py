@@ -251,11 +251,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[str, Found], Point | None]], .
 def find_points(low: str) -> list[Point]:
     """All points in the text, in order, none overlapping."""
     found: list[Point] = []
+    taken = bytearray(len(low))
     for pattern, make in _PATTERNS:
         for match in pattern.finditer(low):
             point = make(low, match)
-            if point and all(point.end <= other.start or point.start >= other.end for other in found):
+            if point and not any(taken[point.start : point.end]):
                 found.append(point)
+                taken[point.start : point.end] = b"\1" * (point.end - point.start)
     return sorted(found, key=lambda point: point.start)
 
 

@@ -12,7 +12,9 @@ from plans.found import Clock, Span, Time
 from plans.sections import Paragraph
 from plans.source import Source
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!TP\.)(?<!TX\.)(?<!Tp\.)(?<!TS\.)(?<!v\.v\.) (?=[\"“(*]?[A-ZĐÀ-Ỹ])")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!TP\.)(?<!TX\.)(?<!Tp\.)(?<!TS\.)(?<!v\.v\.) (?=[\"“(*]?[A-ZĐÀ-Ỹ]|[a-zđ]\) )"
+)
 _NO_DUTY = re.compile(
     r"^(?:trên đây là kế hoạch[^,]*$|(?:quyết định|kế hoạch|văn bản|thông tư) này có hiệu lực"
     r"|.{0,600}\b(?:như sau|sau đây) ?:?$|ban hành kèm theo|căn cứ (?:luật|nghị|quyết)|kèm theo\b)"

@@ -34,7 +34,9 @@ _HALF_AND_YEAR = re.compile(
     rf"(?:\(|, |báo cáo |quả )?(?P<first>{_HALF}|quý)"
     r"(?P<more>,? ?(?:và )?(?:(?:hằng|0?1|cả|một) )?năm)\b(?! \d)(?! học)"
 )
-_COUNTED = any_of("lần | cuộc | kỳ | buổi | đợt | ngày | số | tin bài | tin, bài | bài | lượt")
+_COUNTED = any_of(
+    "lần | cuộc | kỳ | buổi | đợt | ngày | số | tin bài | tin, bài | bài | lượt | hội nghị | lớp | phiên"
+)
 _PER_UNIT = re.compile(
     rf"(?:(?:ít nhất|tối thiểu) )?(?P<count>\d{{1,2}}|một|hai|ba|bốn) ?(?:- ?\d{{1,2}} ?)?{_COUNTED}"
     r"(?: ?/ ?| trong | ?/ ?mỗi )(?:0?1 |một |mỗi )?(?P<first>tuần|tháng|quý|năm)\b(?! \d)"

@@ -12,7 +12,8 @@ from plans.source import Source
 _PURPOSE = re.compile(
     "^"
     + any_of("""
-        căn cứ | mục đích | yêu cầu | quan điểm | mục tiêu | phạm vi | đối tượng | nguyên tắc | tình hình
+        căn cứ pháp lý | căn cứ$ | mục đích | yêu cầu(?! các| thủ| chủ| giám| ủy| ubnd| sở| phòng| ban| đơn vị)
+        quan điểm | mục tiêu | phạm vi | đối tượng | nguyên tắc | tình hình
         thực trạng | đặc điểm | sự cần thiết | kết quả đạt được | kết quả thực hiện | đánh giá chung
         đánh giá tình hình | đánh giá kết quả | ưu điểm | hạn chế | giải thích | chỉ tiêu | khái quát
         cơ sở pháp lý
@@ -103,7 +104,7 @@ def _in_purpose(source: Source, paragraph: Paragraph) -> bool:
     """Whether the paragraph stands in a section of aims, or is its heading."""
     return any(
         above.label
-        and (above.end - above.body < _LONGEST_HEADING or above.parents)
+        and above.end - above.body < _LONGEST_HEADING
         and _PURPOSE.match(source.low[above.body : above.end][:40])
         for above in (*paragraph.parents, paragraph)
     )

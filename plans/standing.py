@@ -15,7 +15,8 @@ _ALWAYS = re.compile(
 _NOT_BEHIND = re.compile(
     any_of("""
         chi | giáo dục | học tập | tính | được | trở thành | là nhiệm vụ | việc làm | chặt chẽ | chặt chẽ,
-        mang tính | bảo dưỡng | kinh phí | đầu tư | tài chính | nhiệm vụ | không | tự chủ | hoạt động | diễn ra
+        mang tính | bảo dưỡng | kinh phí | đầu tư | tài chính | nhiệm vụ | không | tự chủ | hoạt động
+        diễn ra
         phối hợp
         sự | một cách | làm việc | tuyển | vốn | dự toán | đồng bộ | đồng bộ, | giáo dục nghề nghiệp
     """)
@@ -31,6 +32,10 @@ _ISSUED = any_of("""
     ban hành | phê duyệt | thông qua | có hiệu lực | kết thúc | hoàn thành | có văn bản | hướng dẫn
 """)
 _PROBLEM = any_of("khó khăn | vướng mắc | vấn đề phát sinh | phát sinh | nội dung phát sinh | vấn đề")
+_HIGHER = any_of("""
+    chính phủ | bộ | các bộ | trung ương | cấp trên | tỉnh | ủy ban | ubnd | luật | nghị định | thông tư
+    nghị quyết
+""")
 _NEWS = any_of("phát sinh | văn bản | hướng dẫn | kế hoạch | chỉ đạo | thông báo")
 _ON_REQUEST = (
     re.compile(r"(?:hoặc |và )?(?:đột xuất )?(?:khi có|theo) yêu cầu(?: của [^.;:,()]{2,60})?"),
@@ -43,6 +48,7 @@ _ON_REQUEST = (
         rf"(?:nếu|khi) (?:có |gặp )?(?:phát sinh |những )?{_PROBLEM}[^.;:]{{0,40}}?"
         r"(?=,|;|\.| đề nghị| các | thì | kịp| báo cáo| phản ánh|$)"
     ),
+    re.compile(rf"\b(?<!trước )(?<!sau )khi {_HIGHER}[^.;]{{0,80}}? {_ISSUED}[^.;,]{{0,80}}"),
     re.compile(rf"\b(?:ngay )?sau khi[^.;:]{{0,160}}?(?:được )?{_ISSUED}(?: [^.;:]{{0,40}}(?=\.|$))?"),
     re.compile(r"\bngay sau khi [^.;:,]{3,60}"),
     re.compile(rf"\bkhi (?:có )?{_NEWS}[^.;:,]{{0,60}}(?=\.|$)"),

@@ -110,7 +110,10 @@ def _read_row(
     if not task:
         return
     roles, section = _roles(source, cells), _section(source, row, cells.get("number"))
-    start, end = _tight(source.plain, (task[0][0], row.paragraph.end))
+    told = [
+        span[0] for role in ("task", "time") for span in cells.get(role, ()) if span[0] >= row.paragraph.start
+    ]
+    start, end = _tight(source.plain, (min(told), row.paragraph.end))
     timed = False
     for cell in cells.get("time", ()):
         times = [

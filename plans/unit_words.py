@@ -27,7 +27,8 @@ _PLURAL = any_of("""
 """)
 _SMALL = any_of("""
     phòng (?=[A-ZĐ]) | thủ trưởng\\b | chủ tịch\\b | giám đốc\\b | ủy ban\\b | đoàn thể các
-    cơ quan thuộc | đồng chí\\b | đ/c\\b | thành viên (?=Ban|BCĐ|Tổ) | người đứng đầu
+    cơ quan (?=thuộc|thông tấn|báo chí|chuyên môn|truyền thông) | đồng chí\\b | đ/c\\b
+    thành viên (?=Ban|BCĐ|Tổ) | người đứng đầu
     trưởng (?=các|phòng|ban|thôn) | công an\\b | cấp ủy | toàn thể\\b | từng (?=cơ|đơn) | cơ quan, đơn vị
     công chức\\b | văn phòng\\b | cán bộ (?=phụ trách|chuyên trách|đầu mối) | ban chỉ đạo
 """)

@@ -24,6 +24,11 @@ _BARE_HEADS = (
 _VERB = re.compile(r"(?<!\w)" + "".join(f"(?<!{head} )" for head in _BARE_HEADS) + VERB)
 _INTRO = re.compile(rf"^{INTRO}\b", re.IGNORECASE)
 _CHARGED = re.compile(rf"\b{CHARGING} (?=(?P<head>{HEAD}))")
+# «… do Ban Thường trực chủ trì»: the unit behind its work.
+_DONE_BY = re.compile(
+    rf"\bdo (?P<head>{HEAD}[^.;:,()]{{0,90}}?)"
+    r" (?:chủ trì|tổ chức|triệu tập|thực hiện|phụ trách|chịu trách nhiệm|chuẩn bị)\b"
+)
 # «Chế độ báo cáo: Định kỳ …, các phòng …»: a caption in front of the sentence.
 _BEHIND_CAPTION = any_of(
     "định kỳ | hằng | hàng | trước | chậm nhất | căn cứ | trên cơ sở | giao | đề nghị | yêu cầu"
@@ -90,7 +95,10 @@ def _subject_start(text: str) -> int | None:
             if BEGINS_UNIT.match(text, comma.end()):
                 return comma.end()
     charged = _CHARGED.search(text[:_INTRO_REACH])
-    return charged.start("head") if charged and charged.start() < _CHARGE_REACH else None
+    if charged and charged.start() < _CHARGE_REACH:
+        return charged.start("head")
+    done = _DONE_BY.search(text)
+    return done.start("head") if done else None
 
 
 def is_only_units(text: str) -> bool:

@@ -6,7 +6,7 @@ import structlog
 
 from core.delivery import Pacer
 from core.errors import TemporarilyUnavailable
-from handlers import citizen, clocks, delivery, digest, housekeeping, replies
+from handlers import citizen, clocks, contacts, delivery, digest, housekeeping, replies
 from handlers.runtime import Runtime
 from handlers.service import Service
 from storage import conversations
@@ -24,7 +24,13 @@ async def tick(runtime: Runtime, pacer: Pacer) -> None:
     try:
         runtime.service = await runtime.database.read(runtime.service.refreshed)
         service = runtime.service
-        for step in (_wake_dialogues, clocks.run, replies.lapse_drafts, digest.remind_due):
+        for step in (
+            _wake_dialogues,
+            clocks.run,
+            replies.lapse_drafts,
+            contacts.hide_shown,
+            digest.remind_due,
+        ):
             await runtime.database.write(lambda tx, step=step: step(service, tx, now))  # type: ignore[misc]
         await runtime.database.write(lambda tx: delivery.reap(service, tx, pacer, now))
     except TemporarilyUnavailable:

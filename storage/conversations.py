@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from core.channel import Address, Channel
 from core.say import Choice
@@ -13,6 +13,25 @@ from storage.transaction import Transaction, table
 
 _CONVERSATION = table(ConversationRow)
 _ACCOUNT = table(AccountRow)
+
+# Built once: on this path building a statement costs more than running it.
+_FIND = (
+    select(_CONVERSATION)
+    .where(
+        _CONVERSATION.c.channel == bindparam("channel"),
+        _CONVERSATION.c.chat == bindparam("chat"),
+        _CONVERSATION.c.sender == bindparam("sender"),
+    )
+    .with_for_update()
+)
+_SAVE = (
+    update(_CONVERSATION)
+    .where(_CONVERSATION.c.id == bindparam("row_id"))
+    .values({name: bindparam(name) for name in ("state", "offered", "version", "updated_at", "wake_at")})
+)
+_FIND_ACCOUNT = select(_ACCOUNT).where(
+    _ACCOUNT.c.channel == bindparam("channel"), _ACCOUNT.c.sender == bindparam("sender")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +81,15 @@ def save(
 ) -> None:
     """Store where the dialogue stands now."""
     tx.connection.execute(
-        update(_CONVERSATION)
-        .where(_CONVERSATION.c.id == conversation.id)
-        .values(
-            state=state,
-            offered=[[choice.code, choice.label] for choice in offered],
-            version=conversation.version + 1,
-            updated_at=now,
-            wake_at=wake_at,
-        )
+        _SAVE,
+        {
+            "row_id": conversation.id,
+            "state": state,
+            "offered": [[choice.code, choice.label] for choice in offered],
+            "version": conversation.version + 1,
+            "updated_at": now,
+            "wake_at": wake_at,
+        },
     )
 
 
@@ -119,20 +138,12 @@ def change_account(tx: Transaction, chat: Address, **values: Any) -> None:
 
 def _select(tx: Transaction, chat: Address, sender: str) -> Row[Any] | None:
     return tx.connection.execute(
-        select(_CONVERSATION)
-        .where(
-            _CONVERSATION.c.channel == chat.channel,
-            _CONVERSATION.c.chat == chat.chat,
-            _CONVERSATION.c.sender == sender,
-        )
-        .with_for_update()
+        _FIND, {"channel": chat.channel, "chat": chat.chat, "sender": sender}
     ).first()
 
 
 def _select_account(tx: Transaction, channel: Channel, sender: str) -> Row[Any] | None:
-    return tx.connection.execute(
-        select(_ACCOUNT).where(_ACCOUNT.c.channel == channel, _ACCOUNT.c.sender == sender)
-    ).first()
+    return tx.connection.execute(_FIND_ACCOUNT, {"channel": channel, "sender": sender}).first()
 
 
 def _conversation(row: Row[Any]) -> Conversation:

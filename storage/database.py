@@ -45,6 +45,7 @@ class Database:
         self.on_queued: Callable[[], None] = lambda: None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
+        self._known: dict[str, int] = {}
         self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
 
     async def write(self, run: Callable[[Transaction], T]) -> T:
@@ -65,7 +66,7 @@ class Database:
 
         def job() -> T:
             with self._begin(read_only=True) as connection:
-                return _run(connection, run)
+                return _run(Transaction(connection, self._known), run)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, job)
 
@@ -73,12 +74,12 @@ class Database:
     def transaction(self) -> Iterator[Transaction]:
         """A short write transaction of a command that runs beside the service."""
         with self._begin() as connection:
-            transaction = Transaction(connection)
+            transaction = Transaction(connection, self._known)
             try:
                 yield transaction
                 transaction.flush()
             finally:
-                transaction.close()
+                transaction.forget()
         if transaction.queued:
             self.on_queued()
 
@@ -125,7 +126,7 @@ class Database:
         try:
             with self._begin() as connection:
                 for job in jobs:
-                    result, error, has_queued = _attempt(connection, job)
+                    result, error, has_queued = _attempt(Transaction(connection, self._known), job)
                     answers.append((job, result, error))
                     queued = queued or has_queued
         except Exception as error:  # noqa: BLE001 - the thread must outlive any failure of a commit
@@ -141,31 +142,28 @@ class Database:
             self.on_queued()
 
 
-def _attempt(connection: Connection, job: _Job) -> tuple[Any, BaseException | None, bool]:
-    """Run one job inside a savepoint: what it returned or raised, and whether it queued a sending."""
-    savepoint = connection.begin_nested()
-    transaction = Transaction(connection)
+def _attempt(transaction: Transaction, job: _Job) -> tuple[Any, BaseException | None, bool]:
+    """Run one job inside a savepoint: what it returned or raised, and whether it queued a sending.
+
+    A failure of the database itself passes on: no job of this group can be trusted then.
+    """
     try:
-        result = job.run(transaction)
-        transaction.flush()
+        with transaction.savepoint():
+            result = job.run(transaction)
     except OperationalError:
-        raise  # the database itself: no job of this group can be trusted
+        raise
     except Exception as error:  # noqa: BLE001 - handed to the one who asked, who decides
-        transaction.close()
-        if savepoint.is_active:  # a failed flush of the session has rolled it back already
-            savepoint.rollback()
         return None, error, False
-    transaction.close()
-    savepoint.commit()
+    finally:
+        transaction.forget()
     return result, None, transaction.queued
 
 
-def _run(connection: Connection, run: Callable[[Transaction], T]) -> T:
-    transaction = Transaction(connection)
+def _run(transaction: Transaction, run: Callable[[Transaction], T]) -> T:
     try:
         return run(transaction)
     finally:
-        transaction.close()
+        transaction.forget()
 
 
 def _engine(url: str) -> Engine:

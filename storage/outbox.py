@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, literal_column, or_, select, update
 
 from core.channel import Address, Channel, SendKind
 from core.delivery import Priority
@@ -15,6 +15,49 @@ from storage.transaction import Transaction, table
 LEASE = timedelta(seconds=60)
 _OUTBOX = table(OutboxRow)
 _ORDERED = (SendKind.MESSAGE, SendKind.EDIT)
+
+# Built once, with the states as they stand in the partial indexes: a bound value could not use those.
+_QUEUED = literal_column("'queued'")
+_WAITING = (_QUEUED, literal_column("'sending'"))
+
+
+def _due() -> Select[Any]:
+    older = _OUTBOX.alias("older")
+    held_back = exists().where(
+        older.c.channel == _OUTBOX.c.channel,
+        older.c.chat == _OUTBOX.c.chat,
+        older.c.state.in_(_WAITING),
+        older.c.priority == _OUTBOX.c.priority,
+        older.c.kind.in_(_ORDERED),
+        older.c.id < _OUTBOX.c.id,
+    )
+    return (
+        select(_OUTBOX)
+        .where(
+            _OUTBOX.c.state == _QUEUED,
+            _OUTBOX.c.not_before <= bindparam("now"),
+            or_(_OUTBOX.c.kind.not_in(_ORDERED), ~held_back),
+        )
+        .order_by(_OUTBOX.c.priority, _OUTBOX.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=_OUTBOX)
+    )
+
+
+_DUE = _due()
+_LEASE = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state="sending", leased_until=bindparam("until"), attempts=_OUTBOX.c.attempts + 1)
+)
+_LEASED = select(_OUTBOX).where(
+    _OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.state == literal_column("'sending'")
+)
+_SENT = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("row_id"))
+    .values(state="sent", sent_at=bindparam("now"), provider_id=bindparam("known_there"), error="")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,37 +158,25 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[Row[Any]]:
     Within one class of one chat an older row that has not ended holds back the younger ones, so nothing
     overtakes. Presses and downloads are free of that: a press has 15 seconds, a file has no order.
     """
-    older = _OUTBOX.alias("older")
-    held_back = exists().where(
-        older.c.channel == _OUTBOX.c.channel,
-        older.c.chat == _OUTBOX.c.chat,
-        older.c.state.in_(("queued", "sending")),
-        older.c.priority == _OUTBOX.c.priority,
-        older.c.kind.in_(_ORDERED),
-        older.c.id < _OUTBOX.c.id,
-    )
-    query: Select[Any] = (
-        select(_OUTBOX)
-        .where(
-            _OUTBOX.c.state == "queued",
-            _OUTBOX.c.not_before <= now,
-            or_(_OUTBOX.c.kind.not_in(_ORDERED), ~held_back),
-        )
-        .order_by(_OUTBOX.c.priority, _OUTBOX.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=_OUTBOX)
-    )
-    return list(tx.connection.execute(query))
+    return list(tx.connection.execute(_DUE, {"now": now, "most": limit}))
 
 
 def lease(tx: Transaction, ids: list[int], now: datetime) -> None:
     """Mark rows as on their way. A lease that runs out makes the outcome unknown."""
     if ids:
-        tx.connection.execute(
-            update(_OUTBOX)
-            .where(_OUTBOX.c.id.in_(ids))
-            .values(state="sending", leased_until=now + LEASE, attempts=_OUTBOX.c.attempts + 1)
-        )
+        tx.connection.execute(_LEASE, {"ids": ids, "until": now + LEASE})
+
+
+def leased(tx: Transaction, ids: list[int]) -> dict[int, Row[Any]]:
+    """The rows of these ids that are still on their way, by id."""
+    return {row.id: row for row in tx.connection.execute(_LEASED, {"ids": ids})} if ids else {}
+
+
+def mark_sent(tx: Transaction, sent: dict[int, str], now: datetime) -> None:
+    """Write down what the networks took: by row id, the network's own id of the message."""
+    if sent:
+        values = [{"row_id": number, "known_there": known, "now": now} for number, known in sent.items()]
+        tx.connection.execute(_SENT, values)
 
 
 def change(tx: Transaction, row_id: int, **values: Any) -> None:
@@ -157,7 +188,9 @@ def abandoned(tx: Transaction, now: datetime) -> list[Row[Any]]:
     """Rows whose sender has died: the lease is over and nobody said how it ended."""
     return list(
         tx.connection.execute(
-            select(_OUTBOX).where(_OUTBOX.c.state == "sending", _OUTBOX.c.leased_until <= now)
+            select(_OUTBOX).where(
+                _OUTBOX.c.state.in_(_WAITING), _OUTBOX.c.state == "sending", _OUTBOX.c.leased_until <= now
+            )
         )
     )
 

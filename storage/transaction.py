@@ -1,11 +1,13 @@
 """One transaction as the use cases see it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
 
 from core.errors import RuleError
@@ -25,22 +27,27 @@ class Transaction:
     `queued` becomes true when something waits to be sent.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, known: dict[str, int]) -> None:
+        """`known` is the database's own memory of what never changes."""
         self.connection = connection
         self.queued = False
+        self._known = known
+        self._depth = 0
 
     @cached_property
     def session(self) -> Session:
         """Objects of this transaction. It never commits by itself."""
-        return Session(bind=self.connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+        return Session(bind=self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
 
-    @cached_property
+    @property
     def organisation_id(self) -> int:
         """The organisation this deployment serves. RuleError("not_initialised") before `init`."""
-        found = self.connection.execute(select(table(OrganisationRow).c.id).limit(1)).scalar()
-        if found is None:
-            raise RuleError("not_initialised")
-        return int(found)
+        if "organisation" not in self._known:
+            found = self.connection.execute(select(table(OrganisationRow).c.id).limit(1)).scalar()
+            if found is None:
+                raise RuleError("not_initialised")
+            self._known["organisation"] = int(found)
+        return self._known["organisation"]
 
     def add(self, row: SQLModel) -> None:
         """Store a new row now, so that it has its id."""
@@ -61,20 +68,39 @@ class Transaction:
         return None if stored is None else int(stored)
 
     def flush(self) -> None:
-        """Write what the session holds."""
+        """Write what the session holds; the transaction itself goes on."""
         if "session" in self.__dict__:
-            self.session.flush()
+            self.session.commit()  # of the session's own savepoint
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """All that the body does, or nothing of it: an exception takes it back and passes on.
+
+        Objects of the session are forgotten then. Plain SQL, since the toolkit's nested transaction costs as
+        much as a query.
+        """
+        self.flush()
+        self._depth += 1
+        name = f"level_{self._depth}"
+        self.connection.exec_driver_sql(f"SAVEPOINT {name}")
+        try:
+            yield
+            self.flush()
+        except OperationalError:
+            raise  # the database itself: there is nothing to go back to
+        except BaseException:
+            self.forget()
+            self.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
+            raise
+        finally:
+            self._depth -= 1
+        self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
 
     def forget(self) -> None:
-        """Drop the objects after a savepoint was rolled back: they no longer match the database."""
+        """Drop the session's objects and what it has not written."""
         if "session" in self.__dict__:
             self.session.close()
             del self.__dict__["session"]
-
-    def close(self) -> None:
-        """Forget the objects; the transaction itself belongs to the caller."""
-        if "session" in self.__dict__:
-            self.session.close()
 
 
 @cache

@@ -39,13 +39,14 @@ def settings(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def copy(settings: Settings, database: Database, staff: Staff, keys: Keys, tmp_path: Path) -> Path:
-    """A copy with a stored file, two waiting messages, a waiting download and a code nobody used."""
+    """A copy with a file, an unused code, and what waits: two messages, a download, a web-chat message."""
     FileStore(settings.files_dir).keep(b"a photo")
     home = Address(Channel.TELEGRAM, "1")
     with database.transaction() as tx:
         enqueue(tx, Wish(key="a", address=home, text=say("invite_used")), NOW)
         enqueue(tx, Wish(key="b", address=home, text=say("invite_used"), is_group=True), NOW)
         enqueue(tx, Wish(key="c", address=home, kind=SendKind.DOWNLOAD, reference="f"), NOW)
+        enqueue(tx, Wish(key="d", address=staff.desk.address, text=say("invite_used")), NOW)
         invites.invite_officer(tx, keys, name="A B", unit="Phòng Kinh tế", role=Role.OFFICER, now=NOW)
     copied = back_up(settings, tmp_path / "copy.tar", NOW)
     assert copied.files == 1
@@ -99,12 +100,13 @@ def test_lost_file_is_laid_back(settings: Settings, copy: Path) -> None:
     assert store.read(digest) == b"a photo"
 
 
-def test_waiting_messages_are_in_doubt_but_downloads_go_on(restored: Database) -> None:
+def test_waiting_messages_are_in_doubt_but_downloads_and_web_chat_go_on(restored: Database) -> None:
     with restored.transaction() as tx:
         rows = tx.session.exec(select(OutboxRow).order_by(OutboxRow.id)).all()  # type: ignore[arg-type]
         assert [(row.state, row.leased_until) for row in rows] == [
             ("sending", LATER),
             ("sending", LATER),
+            ("queued", None),
             ("queued", None),
         ]
 

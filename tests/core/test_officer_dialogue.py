@@ -63,8 +63,9 @@ from core.conversation.officer_states import (
     warn,
 )
 from core.day_words import read_day
+from core.people import Role
 from core.say import Choice
-from core.tickets import Outcome
+from core.tickets import NEEDS_DATE, Outcome
 
 NOW = datetime(2026, 3, 10, 2, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
@@ -351,3 +352,26 @@ def test_warning_about_a_colleague_holds_for_its_ticket_and_two_minutes() -> Non
 )
 def test_day_is_read_or_not_at_all(text: str, day: date | None) -> None:
     assert read_day(text, TODAY) == day
+
+
+# --- words -------------------------------------------------------------------------------------------------
+
+
+def test_every_key_made_of_a_code_is_in_the_catalogue() -> None:
+    made = {
+        *(f"officer_write_{kind}" for kind in ReplyKind),
+        *(f"officer_help_{role}" for role in Role),
+        *(f"opening_{outcome}_by" for outcome in NEEDS_DATE),
+    }
+    assert made <= CATALOGUE.entries.keys()
+    labels = {
+        *(f"opening.{outcome}" for outcome in Outcome),
+        *(f"outcome.{outcome}" for outcome in Outcome),
+        *(f"author.{side}" for side in ("citizen", "desk", "unit", "note", "system")),
+    }
+    assert labels <= CATALOGUE.labels.keys()
+
+
+def test_every_outcome_can_be_chosen() -> None:
+    offered = {choice.code for choice in CATALOGUE.entries["officer_outcome"].choices}
+    assert set(Outcome) <= offered

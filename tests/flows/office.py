@@ -27,7 +27,7 @@ from core.channel import (
 from core.conversation.draft import Draft, Identity, Place
 from core.delivery import Limits, Pacer
 from core.people import Role
-from handlers import delivery, inbound, media, replies, tickets
+from handlers import contacts, delivery, inbound, media, replies, tickets
 from handlers.delivery import Ended
 from handlers.relay import Reporter
 from handlers.service import Service
@@ -167,6 +167,7 @@ class Office:
         self.now += timedelta(**time)
         with self.database.transaction() as tx:
             replies.lapse_drafts(self.service, tx, self.now)
+            contacts.hide_shown(self.service, tx, self.now)
         self.deliver()
 
     # --- what can be seen ---

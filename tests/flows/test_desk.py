@@ -3,13 +3,15 @@
 import json
 
 import pytest
+from sqlmodel import select
 
 from core.channel import TextReceived
 from core.conversation.draft import Identity
 from core.tickets import Status
+from handlers import invites
 from handlers.service import Service
 from storage.database import Database
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, RoomRow
 from tests.flows.office import CITIZEN, NAME, PHONE, ROOM, Office
 
 
@@ -150,6 +152,19 @@ def test_contact_is_given_in_private_after_its_purpose_and_logged(office: Office
     assert (row.officer_id, row.note) == (office.hien.officer.id, "call")
 
 
+def test_contact_leaves_the_screen_and_the_queue_after_ten_minutes(office: Office) -> None:
+    office.citizen_files()
+    office.press(office.hien, "Xem liên hệ", ROOM)
+    office.write(office.hien, "1")
+    office.wait(minutes=9)
+    assert PHONE in office.text(office.hien.address)
+    office.wait(minutes=2)
+    assert "liên hệ đã ẩn" in office.last(office.hien.address)
+    kept = json.dumps([row.message for row in office.rows()], ensure_ascii=False)
+    assert PHONE not in kept
+    assert NAME not in kept
+
+
 def test_contact_asked_five_times_asks_once(office: Office) -> None:
     office.citizen_files()
     for _ in range(5):
@@ -247,3 +262,51 @@ def test_officer_may_be_a_citizen_and_comes_back(office: Office) -> None:
     assert "việc của tôi" not in answer
     assert answer
     assert "Đã thôi" in office.write(office.tuyen, "thoát")
+
+
+# --- without a room, and how there comes to be one ---------------------------------------------------------
+
+
+def leave_room(office: Office) -> None:
+    with office.database.transaction() as tx:
+        tx.session.exec(select(RoomRow)).one().left_at = office.now
+
+
+def test_desk_without_a_room_works_in_private_chats(office: Office) -> None:
+    leave_room(office)
+    ticket = office.citizen_files()
+    assert office.screen(ROOM) == []
+    office.press(office.hien, "Tiếp nhận")
+    assert "Người giữ: Tống Thị Hiên" in office.card(ticket, office.luu.address).text
+    office.press(office.hien, "Chuyển gợi ý")
+    assert "Chuyển" not in office.card(ticket, office.luu.address).buttons
+    office.write("7001", "Đèn trước nhà văn hóa cũng tắt", CITIZEN)
+    assert "dân nhắn thêm" in office.last(office.luu.address)
+
+
+def test_group_that_is_no_room_hears_nothing_but_its_code(office: Office) -> None:
+    leave_room(office)
+    office.citizen_files()
+    assert office.write(office.hien, "/hs", ROOM) == ""
+    assert "kèm mã" in office.write(office.hien, "/ketnoi", ROOM)
+    with office.database.transaction() as tx:
+        code = invites.invite_room(tx, office.service.keys, office.now)
+    assert "phòng tiếp dân" in office.write(office.hien, f"/ketnoi {code}", ROOM)
+    ticket = office.citizen_files()
+    assert office.card(ticket).buttons
+
+
+def test_leader_sees_the_ticket_with_the_acts_of_a_leader(office: Office) -> None:
+    ticket = office.citizen_files()
+    office.write(office.khai, f"hồ sơ {ticket.number[-3:]}")
+    assert list(office.card(ticket, office.khai.address).buttons) == ["Xem tệp", "Xem liên hệ"]
+
+
+def test_number_typed_as_talk_after_all_is_answered_means_nothing(office: Office) -> None:
+    office.citizen_files()
+    office.press(office.hien, "Tiếp nhận", ROOM)
+    office.press(office.hien, "Trả lời", ROOM)
+    office.press(office.hien, "Hủy", ROOM)
+    before = len(office.rows())
+    office.send(office.hien, ROOM, TextReceived("1"))
+    assert len(office.rows()) == before

@@ -49,6 +49,8 @@ def test_answer_is_previewed_held_sent_and_marked_on_the_card(office: Office, ti
     assert list(office.screen(CITIZEN)[-1].buttons) == ["Đã xong", "Xong một phần", "Chưa"]
     assert office.ticket(ticket).status == Status.ANSWERED
     assert "✓ Đã gửi 09:00" in office.card(ticket).text
+    assert "sẽ gửi sau" not in office.text(ROOM)
+    assert not any("Hoàn tác" in shown.buttons for shown in office.screen(ROOM))
 
 
 def test_undo_brings_the_draft_back(office: Office, ticket: TicketRow) -> None:

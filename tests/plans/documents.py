@@ -34,8 +34,8 @@ c) Thời gian thực hiện: trước ngày 31/5/2027.
 
 III. TỔ CHỨC THỰC HIỆN
 1. Công an xã
-Lập danh sách điểm đổ rác trộm, gửi UBND xã (qua Phòng Kinh tế) chậm nhất ngày 20/3/2027; thường xuyên tuần tra
-ban đêm.
+Lập danh sách điểm đổ rác trộm, gửi UBND xã (qua Phòng Kinh tế) chậm nhất ngày 20/3/2027; thường xuyên
+tuần tra ban đêm.
 2. Phòng Văn hóa - Xã hội chủ trì, phối hợp với Trạm Y tế xã tuyên truyền tại các thôn.
 3. Các thôn báo cáo kết quả về UBND xã trước ngày 25 hằng tháng.
 4. Giao Văn phòng HĐND và UBND tổng kết trước ngày 31/11/2027.

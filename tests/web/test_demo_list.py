@@ -41,6 +41,7 @@ def test_the_next_deadline_is_the_morning_of_the_earliest_day_still_ahead(
                 due=due,
                 strict_due=due,
                 overdue_after=service.calendar.end_of_day(due),
+                doubts=[],
                 created_at=NOW,
             )
             tx.add(row)

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
+
 from core.people import Officer
 from storage.tables import AuditRow
-from storage.transaction import Transaction
+from storage.transaction import Transaction, table
+
+_INSERT = insert(table(AuditRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,17 @@ def record(
 
     `note` holds codes and numbers, never a citizen's words.
     """
-    tx.session.add(
-        AuditRow(
-            organisation_id=tx.organisation_id,
-            at=now,
-            actor=by.actor,
-            officer_id=None if by.officer is None else by.officer.id,
-            act=act,
-            subject=subject,
-            before=before,
-            after=after,
-            note=note,
-        )
+    tx.connection.execute(
+        _INSERT,
+        {
+            "organisation_id": tx.organisation_id,
+            "at": now,
+            "actor": by.actor,
+            "officer_id": None if by.officer is None else by.officer.id,
+            "act": act,
+            "subject": subject,
+            "before": before,
+            "after": after,
+            "note": note,
+        },
     )

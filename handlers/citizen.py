@@ -96,13 +96,13 @@ def _state(conversation: Conversation) -> State:
 
 
 def _context(service: Service, tx: Transaction, conversation: Conversation, now: datetime) -> Context:
-    account = conversations.account(tx, conversation.chat, conversation.sender, now)
+    agreed_to = conversations.consent_version(tx, conversation.chat, conversation.sender, now)
     reporter = Address(conversation.chat.channel, conversation.sender)
     return Context(
         now=now,
         office=service.office,
         fields=service.fields,
-        has_consented=account.consent_version == service.office.privacy_version,
+        has_consented=agreed_to == service.office.privacy_version,
         tickets=_tickets(tx, reporter_key(service.keys, reporter)),
         fresh_id=secrets.token_hex(4),
         receive_by=clocks.receive_by(now, urgent=False, calendar=service.calendar, policy=service.clocks),

@@ -40,7 +40,7 @@ _OUTBOX = table(OutboxRow)
 _UNPACED = frozenset({Channel.WEBCHAT})
 """Networks of our own: nobody counts there."""
 _SHORT_LABEL = 18
-_CANDIDATES = 64
+_CANDIDATES = 96
 
 
 @dataclass(frozen=True, slots=True)

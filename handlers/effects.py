@@ -93,12 +93,8 @@ def _consent(exchange: Exchange, effect: GiveConsent | RefuseConsent) -> None:
     chat = exchange.conversation.chat
     subject = f"conversation:{exchange.conversation.id}"
     if isinstance(effect, GiveConsent):
-        conversations.change_account(
-            exchange.tx,
-            chat,
-            consent_version=effect.version,
-            consent_answer=effect.answer[:200],
-            consent_at=exchange.now,
+        conversations.agree(
+            exchange.tx, chat, version=effect.version, answer=effect.answer[:200], now=exchange.now
         )
         audit.record(exchange.tx, audit.CITIZEN, "consent", subject, exchange.now, after=effect.version)
         return
@@ -155,10 +151,10 @@ def _call_desk(exchange: Exchange, text: str) -> None:
 
     Without consent nothing of it may be stored: then the desk only hears that somebody asked.
     """
-    account = conversations.account(
+    agreed_to = conversations.consent_version(
         exchange.tx, exchange.conversation.chat, exchange.conversation.sender, exchange.now
     )
-    if text and account.consent_version == exchange.service.office.privacy_version:
+    if text and agreed_to == exchange.service.office.privacy_version:
         draft = Draft(
             id=f"call-{exchange.conversation.id}-{exchange.conversation.version}",
             started_at=exchange.now,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from core.channel import Address, Channel
 from core.people import Officer, Role

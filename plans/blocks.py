@@ -1,8 +1,9 @@
 """Labelled lines («Tham mưu, thực hiện: … Thời gian thực hiện: …») around a task make one obligation."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from plans import units
 from plans.candidates import Candidate, Roles, Unread, moved
@@ -171,33 +172,42 @@ def _roles(source: Source, group: _Group) -> Roles:
 
 
 def _block(source: Source, group: _Group, clock: Clock, unread: list[Unread]) -> Iterator[Candidate]:
-    roles, timed = _roles(source, group), False
-    spans = [span for _paragraph, span in group.tasks] + [
-        span for found in group.values.values() for span in found
-    ]
+    """One obligation per time of the labelled lines and per date of the task itself; else one untimed."""
+    roles, section = _roles(source, group), group.paragraph.section
+    spans = [span for _paragraph, span in group.tasks]
+    spans += [span for values in group.values.values() for span in values]
     start = min(span[0] for span in spans) if group.tasks else group.paragraph.body
-    section = group.paragraph.section
-    for value in group.values.get("time", ()):
-        times = [
-            moved(time, value[0]) for time in read_times(source.plain[value[0] : value[1]], clock, cell=True)
-        ]
-        if not times and source.plain[value[0] : value[1]].strip(" .;:…_-"):
-            unread.append(Unread("plan_problem_time", value))
-        for number, time in enumerate(times):
-            timed = True
-            begin = start if number == 0 else times[number - 1].end
-            yield Candidate(begin, _end(source, value, times, number), section, roles, time)
-    if "time" not in group.values:
-        named = [
-            found
-            for paragraph, span in group.tasks
-            for found in read_prose(source, paragraph, span, clock, roles.lead)
-            if found.time
-        ]
-        timed = bool(named)
-        yield from named
+    timed = list(_at_times(source, group, clock, unread, Candidate(start, start, section, roles)))
+    timed += _inside_task(source, group, clock, roles, {found.time.due for found in timed if found.time})
+    yield from timed
     if not timed and roles.lead:
         yield Candidate(start, max(span[1] for span in spans), section, roles)
+
+
+def _at_times(
+    source: Source, group: _Group, clock: Clock, unread: list[Unread], block: Candidate
+) -> Iterator[Candidate]:
+    """The block once for every time behind «Thời gian:»; the first carries the whole text."""
+    for value in group.values.get("time", ()):
+        text = source.plain[slice(*value)]
+        times = [moved(time, value[0]) for time in read_times(text, clock, cell=True)]
+        if not times and text.strip(" .;:…_-"):
+            unread.append(Unread("plan_problem_time", value))
+        for number, time in enumerate(times):
+            begin = block.start if number == 0 else times[number - 1].end
+            yield replace(block, start=begin, end=_end(source, value, times, number), time=time)
+
+
+def _inside_task(
+    source: Source, group: _Group, clock: Clock, roles: Roles, known: Collection[date | None]
+) -> Iterator[Candidate]:
+    """Times in the words of the task. Beside a time line only further dates count."""
+    has_line = "time" in group.values
+    for paragraph, span in group.tasks:
+        for found in read_prose(source, paragraph, span, clock, roles.lead):
+            due = found.time.due if found.time and found.time.kind == "deadline" else None
+            if (due and due not in known) or (found.time and not has_line):
+                yield found
 
 
 def _end(source: Source, value: Span, times: Sequence[Time], number: int) -> int:

@@ -12,7 +12,7 @@ from datetime import date
 from plans.citations import tells_the_past
 from plans.found import Clock, Recurrence, Time
 from plans.leads import announced, hour
-from plans.points import Point
+from plans.point import Point
 from plans.windows import window
 
 WEEKDAY_NAMES = ("hai", "ba", "tư", "năm", "sáu", "bảy", "nhật")

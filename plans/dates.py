@@ -10,7 +10,8 @@ from plans.dated import WEEKDAY_NAMES, dated_times
 from plans.found import Clock, Time
 from plans.merging import merged
 from plans.patterns import any_of
-from plans.points import Point, find_points, inside
+from plans.point import Point
+from plans.points import find_points, inside
 from plans.recurrences import repeated
 from plans.source import lowered
 from plans.standing import relative, standing
@@ -40,8 +41,9 @@ def read_times(text: str, clock: Clock, *, cell: bool = False) -> list[Time]:
     """The times a text sets, in order. In a `cell` made for times, bare years and months count."""
     text = text[:LONGEST_CLAUSE]
     low = lowered(text)
+    cell = cell or _LABEL.match(low) is not None
     masked = not_deadlines(low)
-    points = [point for point in find_points(low) if not inside(point.start, masked)]
+    points = [point for point in find_points(low, cell=cell) if not inside(point.start, masked)]
     whole = cell or _is_bare(low, points)
     times = dated_times(low, points, clock, whole=whole)
     undated = (*relative(low, clock), *_chat_days(low, clock), *repeated(low), *standing(low, cell=whole))
@@ -83,7 +85,7 @@ def _cross(one: Time, other: Time) -> bool:
 
 def _is_bare(low: str, points: Sequence[Point]) -> bool:
     """Whether the text is nothing but a time, with or without its label."""
-    if _LABEL.match(low) or _THIS_YEAR.fullmatch(low.strip(" .")):
+    if _THIS_YEAR.fullmatch(low.strip(" .")):
         return True
     rest = low
     for point in reversed(points):

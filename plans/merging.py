@@ -1,27 +1,22 @@
-"""Readings of one sentence that are one time: «định kỳ 6 tháng (trước ngày 10/6)»."""
+"""Readings of one sentence that belong together: days of one yearly round, general and exact words."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from plans.found import Clock, Recurrence, Time
+from plans.joining import fixed, joined
 
-_CLOSE = re.compile(r"^[ ,(:]{0,3}(?:(?:vào|gửi|báo cáo|nộp|là|trong|chậm nhất|từ|vào các) ?)?$")
 _NEXT_ACTION = re.compile(r"[.;,]|\bvà\b")
 _NEXT_CLAUSE = re.compile(r"[.;]|\bvà\b")
-_NEW_CLAUSE = re.compile(r"[.;]")
-_BRACKET = re.compile(r"^ ?\( ?$|^, ?$|^ ?: ?$")
 _HALF_REPORT = re.compile(r"(?:0?6|sáu) tháng(?: đầu năm)?(?: gửi| nộp)?,? $")
 _QUARTER_NAMED = re.compile(r"(?:quý (?:iv|i{1,3}|[1-4])|năm),? (?:gửi |nộp )?$")
-_START_END = re.compile(r"^[^.;]{0,40}; (?:hoàn thành|kết thúc)[^.;]{0,60}$")
 _AND = re.compile(r"^,? ?(?:và )?(?:trước )?(?:ngày )?$")
-_AND_ALWAYS = re.compile(r"^,? ?(?:và )?$")
 
 
 def merged(low: str, times: Sequence[Time], clock: Clock) -> list[Time]:
     """The times of one text with neighbours joined, in order."""
-    joined = list(times)
+    found = list(times)
     for rule in (
         _four_quarters,
         _spread_yearly,
@@ -31,8 +26,8 @@ def merged(low: str, times: Sequence[Time], clock: Clock) -> list[Time]:
         _periodic_days,
         _drop_general,
     ):
-        joined = rule(low, joined, clock)
-    return joined
+        found = rule(low, found, clock)
+    return found
 
 
 def _join_neighbours(low: str, times: list[Time], clock: Clock) -> list[Time]:
@@ -40,112 +35,12 @@ def _join_neighbours(low: str, times: list[Time], clock: Clock) -> list[Time]:
     for time in times:
         last = result[-1] if result else None
         gap = low[last.end : time.start] if last else ""
-        both = _joined(last, time, gap, clock) if last else None
+        both = joined(last, time, gap, clock) if last else None
         if both:
             result[-1] = both
         else:
             result.append(time)
     return result
-
-
-def _joined(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
-    rules: tuple[Callable[[Time, Time, str, Clock], Time | None], ...] = (
-        _same_day_twice, _both_wait, _start_then_end, _repeated_with_day, _repeated_twice,
-        _repeated_in_period,
-        _window_then_always,
-        _fixed_then_relative,
-    )  # fmt: skip
-    return next((both for rule in rules if (both := rule(first, second, gap, clock))), None)
-
-
-def _repeated_with_day(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
-    """«hằng năm (trước ngày 25/11)»: the day of the year stands beside the frequency."""
-    rhythm, due = first.recurrence, second.due
-    if (
-        not rhythm
-        or rhythm.by
-        or second.kind != "deadline"
-        or second.relative
-        or not due
-        or not _CLOSE.match(gap)
-    ):
-        return None
-    if rhythm.freq == "UNSPECIFIED" or "year_inferred" not in second.flags:
-        return None
-    if rhythm.freq != "ANNUAL" and not _BRACKET.match(gap):
-        return None
-    by = replace(rhythm, by=(f"{due:%m-%d}",))
-    return replace(
-        second, start=first.start, kind="recurring", recurrence=by, due=_fixed(due, clock), flags=()
-    )
-
-
-def _fixed(due: date, clock: Clock) -> date | None:
-    """The date where it falls into the year of the plan, which fixes it; None for a rule without an end."""
-    return due if due.year == clock.year else None
-
-
-def _repeated_twice(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
-    """«định kỳ 06 tháng (trước ngày 20 tháng 6 hằng năm)», «định kỳ … trước ngày 23 hằng tháng»."""
-    del clock
-    rhythm, other = first.recurrence, second.recurrence
-    if not rhythm or not other or rhythm.by or not other.by or not _CLOSE.match(gap):
-        return None
-    freq = rhythm.freq if rhythm.freq == "SEMIANNUAL" and other.freq == "ANNUAL" else other.freq
-    return replace(second, start=first.start, recurrence=replace(other, freq=freq))
-
-
-def _repeated_in_period(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
-    """«hằng năm, từ năm 2023 đến năm 2025»: a repetition with an end."""
-    del clock
-    if (
-        first.recurrence
-        and second.kind in ("period", "continuous")
-        and second.period_start
-        and _CLOSE.match(gap)
-    ):
-        return replace(first, end=second.end, period_start=second.period_start, period_end=second.period_end)
-    return None
-
-
-def _window_then_always(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
-    """«tháng 12/2023 và thường xuyên»: standing from there on; «thường xuyên, trong năm 2023»: standing."""
-    del clock
-    kinds = {first.kind, second.kind}
-    if kinds != {"period", "continuous"} or not (_AND_ALWAYS.match(gap) or _CLOSE.match(gap)):
-        return None
-    period = first if first.kind == "period" else second
-    return Time(first.start, second.end, "continuous", period_start=period.period_start, flags=period.flags)
-
-
-def _same_day_twice(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
-    """«từ ngày 01/3 đến ngày 15/3/2027 (chậm nhất là ngày 15/3/2027)»: said twice."""
-    del clock
-    return (
-        replace(first, end=second.end)
-        if first.due and first.due == second.due and _BRACKET.match(gap)
-        else None
-    )
-
-
-def _both_wait(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
-    """«báo cáo đột xuất: thực hiện theo yêu cầu»: one event said in two ways."""
-    del clock
-    waits = first.kind == second.kind == "on_request" and first.trigger and second.trigger
-    return replace(second, start=first.start) if waits and not _NEW_CLAUSE.search(gap) else None
-
-
-def _start_then_end(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
-    """«bắt đầu sau khi …; hoàn thành trước ngày 31/5»: the end is the deadline."""
-    del clock
-    both = first.kind == "on_request" and second.due and _START_END.match(gap)
-    return replace(second, start=first.start) if both else None
-
-
-def _fixed_then_relative(first: Time, second: Time, gap: str, clock: Clock) -> Time | None:
-    """«ngày 10/12/2025 (trước ngày bầu cử 95 ngày)»: the fixed date rules."""
-    del clock
-    return replace(first, end=second.end) if first.due and second.relative and _BRACKET.match(gap) else None
 
 
 def _spread_yearly(low: str, times: list[Time], clock: Clock) -> list[Time]:
@@ -206,7 +101,7 @@ def _as_repeated(time: Time, named: re.Match[str] | None, clock: Clock) -> Time:
         return time
     freq = {"quý": "QUARTERLY", "năm": "ANNUAL"}.get(named["period"], "SEMIANNUAL")
     rhythm = Recurrence(freq, (f"{time.due:%m-%d}",))
-    return replace(time, kind="recurring", recurrence=rhythm, due=_fixed(time.due, clock), flags=())
+    return replace(time, kind="recurring", recurrence=rhythm, due=fixed(time.due, clock), flags=())
 
 
 def _join_yearly_days(low: str, times: list[Time], clock: Clock) -> list[Time]:
@@ -242,7 +137,7 @@ def _periodic_days(low: str, times: list[Time], clock: Clock) -> list[Time]:
         if last and bare and time.due and yearless and not _NEXT_ACTION.search(low[last.end : time.start]):
             rhythm = Recurrence("ANNUAL", (f"{time.due:%m-%d}",))
             result.append(
-                replace(time, kind="recurring", recurrence=rhythm, due=_fixed(time.due, clock), flags=())
+                replace(time, kind="recurring", recurrence=rhythm, due=fixed(time.due, clock), flags=())
             )
         else:
             result.append(time)

@@ -12,7 +12,8 @@ from plans.source import Source
 _PURPOSE = re.compile(
     "^"
     + any_of("""
-        căn cứ pháp lý | căn cứ$ | mục đích | yêu cầu(?! các| thủ| chủ| giám| ủy| ubnd| sở| phòng| ban| đơn vị)
+        căn cứ pháp lý | căn cứ$ | mục đích
+        yêu cầu(?! các| thủ| chủ| giám| ủy| ubnd| sở| phòng| ban| đơn vị)
         quan điểm | mục tiêu | phạm vi | đối tượng | nguyên tắc | tình hình
         thực trạng | đặc điểm | sự cần thiết | kết quả đạt được | kết quả thực hiện | đánh giá chung
         đánh giá tình hình | đánh giá kết quả | ưu điểm | hạn chế | giải thích | chỉ tiêu | khái quát

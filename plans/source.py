@@ -4,13 +4,15 @@
 Markdown. Rules read `plain`; people and other programs are shown places in `norm` and `raw`.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
 # Invisible characters that word processors leave behind.
 _DROPPED = "\u200b\ufeff"
-_MARKUP = "*#"
+_MARKUP = "*#\\\0"
+_LINE_BREAK = re.compile(r"<br ?/?>")
 # Other spellings of the words that the rules know; lengths never change.
 _SPELLINGS = (
     ("qúy", "quý"),
@@ -48,7 +50,7 @@ class Source:
         """All views of `text`."""
         raw = unicodedata.normalize("NFC", text)
         norm, raw_at = _squeeze(raw, _DROPPED)
-        plain, norm_at = _squeeze(norm, _MARKUP)
+        plain, norm_at = _squeeze(_LINE_BREAK.sub(_as_semicolon, norm), _MARKUP)
         return cls(raw, norm, plain, tuple(_lines(raw, raw_at, norm_at)), tuple(raw_at), tuple(norm_at))
 
     @cached_property
@@ -71,6 +73,11 @@ def lowered(text: str) -> str:
     for old, new in _SPELLINGS:
         low = low.replace(old, new)
     return low
+
+
+def _as_semicolon(match: re.Match[str]) -> str:
+    """A break inside a table cell as a semicolon, padded to its length with a dropped character."""
+    return ";".ljust(len(match[0]), "\0")
 
 
 def _squeeze(text: str, dropped: str) -> tuple[str, list[int]]:

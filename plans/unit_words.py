@@ -28,9 +28,9 @@ _PLURAL = any_of("""
 _SMALL = any_of("""
     phòng (?=[A-ZĐ]) | thủ trưởng\\b | chủ tịch\\b | giám đốc\\b | ủy ban\\b | đoàn thể các
     cơ quan (?=thuộc|thông tấn|báo chí|chuyên môn|truyền thông) | đồng chí\\b | đ/c\\b
-    thành viên (?=Ban|BCĐ|Tổ) | người đứng đầu
-    trưởng (?=các|phòng|ban|thôn) | công an\\b | cấp ủy | toàn thể\\b | từng (?=cơ|đơn) | cơ quan, đơn vị
-    công chức\\b | văn phòng\\b | cán bộ (?=phụ trách|chuyên trách|đầu mối) | ban chỉ đạo
+    thành viên (?=Ban|BCĐ|Tổ) | người đứng đầu | trưởng (?=các|phòng|ban|thôn) | công an\\b | cấp ủy
+    toàn thể\\b | từng (?=cơ|đơn) | cơ quan, đơn vị | công chức\\b | văn phòng\\b
+    cán bộ (?=phụ trách|chuyên trách|đầu mối) | ban chỉ đạo
 """)
 HEAD = rf"(?:{_NAMES}(?!\w)|(?:[Cc]ác|[Nn]hững) {_PLURAL}(?!\w)|{_SMALL})"
 
@@ -63,18 +63,18 @@ VERB = any_of(
     tích cực | kết hợp | sử dụng | họp\b | thu thập | lựa chọn | chọn\b | viết\b | lấy ý kiến | tập huấn
     bồi dưỡng | gắn\b | cùng\b | khắc phục | biểu dương | khen thưởng | cụ thể hóa | xem xét
     lãnh đạo, chỉ đạo | hoàn thiện | biên soạn | in ấn | đăng tải | phát hành | trao\b | tặng\b | thăm\b
-    khảo sát | lắp đặt | sửa chữa | nghiệm thu | quyết toán | giải ngân | đối chiếu | thu\b | chi trả
-    rút kinh nghiệm | củng cố | đẩy nhanh | tạo (?=điều|môi|sự|lập|chuyển) | nắm\b | chốt\b | hướng tới
-    treo\b | vệ sinh | trồng\b | tiếp\b | đến\b | vào\b | từ\b | trong\b | (?:đã|đang|sẽ)\b | không\b
-    tại các | dự thảo | ngay\b | khi\b | để\b | nhằm\b | kể từ | sau khi | thông qua | công bố | lấy\b
-    tham dự | dự\b(?! án| phòng) | phân tích | ghi\b | kê khai | khai thác | điều tra | điều chỉnh
-    bổ sung | sửa đổi | giới thiệu | hiệp thương | bầu\b(?! cử) | kiểm kê | bàn giao | tiếp thu
-    giải trình | số hóa | trang bị | vận hành | kết nối | chia sẻ | tích hợp | chuyển\b(?! đổi) | xét\b
-    bình xét | tôn vinh | truyền thông | phát sóng | nâng cấp | cải tạo | tu sửa | mời\b | chăm lo
-    chấp hành | trả lời | áp dụng | đổi mới | ưu tiên | đề cao | nêu cao | tuân thủ | quyết định
-    thực hành | kêu gọi | hưởng ứng | nhân rộng | thu hồi | tư vấn | cam kết | phấn đấu | sắp xếp | khám\b
-    dọn\b | (?<!việc )làm\b(?! việc) | cung ứng | tuần tra | truy quét | vận dụng | khoanh vùng | đăng tin
-    đăng bài | cấp phát | diễn tập | mua sắm
+    khảo sát | lắp đặt | sửa chữa | nghiệm thu | quyết toán | giải ngân | đối chiếu | đối soát | đảm nhận
+    cài đặt | đóng góp | ủng hộ | thu\b | chi trả | rút kinh nghiệm | củng cố | đẩy nhanh
+    tạo (?=điều|môi|sự|lập|chuyển) | nắm\b | chốt\b | hướng tới | treo\b | vệ sinh | trồng\b | tiếp\b
+    đến\b | vào\b | từ\b | trong\b | (?:đã|đang|sẽ)\b | không\b | tại các | dự thảo | ngay\b | khi\b
+    để\b | nhằm\b | kể từ | sau khi | thông qua | công bố | lấy\b | tham dự | dự\b(?! án| phòng)
+    phân tích | ghi\b | kê khai | khai thác | điều tra | điều chỉnh | bổ sung | sửa đổi | giới thiệu
+    hiệp thương | bầu\b(?! cử) | kiểm kê | bàn giao | tiếp thu | giải trình | số hóa | trang bị | vận hành
+    kết nối | chia sẻ | tích hợp | chuyển\b(?! đổi) | xét\b | bình xét | tôn vinh | truyền thông
+    phát sóng | nâng cấp | cải tạo | tu sửa | mời\b | chăm lo | chấp hành | trả lời | áp dụng | đổi mới
+    ưu tiên | đề cao | nêu cao | tuân thủ | quyết định | thực hành | kêu gọi | hưởng ứng | nhân rộng
+    thu hồi | tư vấn | cam kết | phấn đấu | sắp xếp | khám\b | dọn\b | (?<!việc )làm\b(?! việc) | cung ứng
+    tuần tra | truy quét | vận dụng | khoanh vùng | đăng tin | đăng bài | cấp phát | diễn tập | mua sắm
     """
 )
 # Adverbials that may stand in front of the unit: «Căn cứ …, các phòng …».

@@ -42,6 +42,8 @@ _OPENERS = re.compile(
 # «Văn phòng HĐND và UBND» is one unit.
 _AND = rf"(?<!Văn phòng HĐND)(?<!Văn phòng Hội đồng nhân dân) và (?={HEAD})"
 _SPLIT = re.compile(rf"\s?;\s?(?:và )?|, (?:và )?(?={HEAD})|{_AND}| \+ ")
+# «Phòng Văn hóa; - Xã hội»: a name broken over two lines of a cell.
+_BROKEN_NAME = re.compile(rf"; ?- (?!{HEAD})(?=[A-ZĐ])")
 _REPRESENTED = re.compile(
     r"là (?:đại diện )?(?:lãnh đạo )?(?:của )?các (?:cơ quan|đơn vị|ban, ngành)[^:;]{0,30}:"
 )
@@ -54,7 +56,7 @@ _LONGEST, _INTRO_REACH, _CHARGE_REACH = 420, 320, 200
 
 def unit_list(text: str) -> tuple[str, ...]:
     """The units of a list such as stands behind «Cơ quan thực hiện:» or in a table cell."""
-    parts = _SPLIT.split(_REPRESENTED.split(text)[-1])
+    parts = _SPLIT.split(_BROKEN_NAME.sub(" - ", _REPRESENTED.split(text)[-1]))
     return tuple(dict.fromkeys(unit for unit in map(_trimmed, parts) if len(unit) > 1))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from plans.found import Clock
-from plans.points import Point
+from plans.point import Point
 
 _SATURDAY = 5
 

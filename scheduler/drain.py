@@ -25,7 +25,8 @@ from handlers.runtime import Runtime
 
 log = structlog.get_logger()
 
-IN_FLIGHT = 32
+IN_FLIGHT = 96
+"""Half as many again as events may share one commit, so that answers keep up with a burst of questions."""
 POLL_SECONDS = 2.0
 """Longest wait between looks: commands beside the service queue without waking the loop."""
 GATHER_SECONDS = 0.005

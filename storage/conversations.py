@@ -29,7 +29,14 @@ _SAVE = (
     .where(_CONVERSATION.c.id == bindparam("row_id"))
     .values({name: bindparam(name) for name in ("state", "offered", "version", "updated_at", "wake_at")})
 )
-_FIND_ACCOUNT = select(_ACCOUNT).where(
+_AGREE = (
+    update(_ACCOUNT)
+    .where(_ACCOUNT.c.channel == bindparam("on"), _ACCOUNT.c.chat == bindparam("in"))
+    .values(
+        consent_version=bindparam("version"), consent_answer=bindparam("answer"), consent_at=bindparam("now")
+    )
+)
+_FIND_CONSENT = select(_ACCOUNT.c.consent_version).where(
     _ACCOUNT.c.channel == bindparam("channel"), _ACCOUNT.c.sender == bindparam("sender")
 )
 
@@ -50,24 +57,25 @@ class Conversation:
 def load(tx: Transaction, chat: Address, sender: str, now: datetime) -> Conversation:
     """The dialogue of a person in a chat, locked until the transaction ends; made when there is none."""
     row = _select(tx, chat, sender)
-    if row is None:
-        tx.insert_once(
-            ConversationRow,
-            {
-                "organisation_id": tx.organisation_id,
-                "channel": chat.channel,
-                "chat": chat.chat,
-                "sender": sender,
-                "state": {},
-                "offered": [],
-                "version": 0,
-                "updated_at": now,
-            },
-            key=["channel", "chat", "sender"],
-        )
-        row = _select(tx, chat, sender)
-        assert row is not None
-    return _conversation(row)
+    if row is not None:
+        return _conversation(row)
+    made = tx.insert_once(
+        ConversationRow,
+        {
+            "organisation_id": tx.organisation_id,
+            "channel": chat.channel,
+            "chat": chat.chat,
+            "sender": sender,
+            "state": {},
+            "offered": [],
+            "version": 0,
+            "updated_at": now,
+        },
+        key=["channel", "chat", "sender"],
+    )
+    if made is None:  # by somebody else, just now
+        return load(tx, chat, sender, now)
+    return Conversation(made, chat, sender, state={}, offered=(), version=0, wake_at=None)
 
 
 def save(
@@ -105,26 +113,32 @@ def to_wake(tx: Transaction, now: datetime, limit: int) -> list[Conversation]:
     return [_conversation(row) for row in rows]
 
 
-def account(tx: Transaction, chat: Address, sender: str, now: datetime) -> Row[Any]:
-    """The citizen's account row, made at first contact."""
-    found = _select_account(tx, chat.channel, sender)
-    if found is None:
-        tx.insert_once(
-            AccountRow,
-            {
-                "organisation_id": tx.organisation_id,
-                "channel": chat.channel,
-                "sender": sender,
-                "chat": chat.chat,
-                "created_at": now,
-                "consent_version": "",
-                "consent_answer": "",
-            },
-            key=["channel", "sender"],
-        )
-        found = _select_account(tx, chat.channel, sender)
-        assert found is not None
-    return found
+def consent_version(tx: Transaction, chat: Address, sender: str, now: datetime) -> str:
+    """Which wording the citizen agreed to, empty for none. Makes the account at first contact."""
+    found = tx.connection.execute(_FIND_CONSENT, {"channel": chat.channel, "sender": sender}).scalar()
+    if found is not None:
+        return str(found)
+    tx.insert_once(
+        AccountRow,
+        {
+            "organisation_id": tx.organisation_id,
+            "channel": chat.channel,
+            "sender": sender,
+            "chat": chat.chat,
+            "created_at": now,
+            "consent_version": "",
+            "consent_answer": "",
+        },
+        key=["channel", "sender"],
+    )
+    return ""
+
+
+def agree(tx: Transaction, chat: Address, *, version: str, answer: str, now: datetime) -> None:
+    """Store the proof of consent with the account that writes from this private chat."""
+    tx.connection.execute(
+        _AGREE, {"on": chat.channel, "in": chat.chat, "version": version, "answer": answer, "now": now}
+    )
 
 
 def change_account(tx: Transaction, chat: Address, **values: Any) -> None:
@@ -140,10 +154,6 @@ def _select(tx: Transaction, chat: Address, sender: str) -> Row[Any] | None:
     return tx.connection.execute(
         _FIND, {"channel": chat.channel, "chat": chat.chat, "sender": sender}
     ).first()
-
-
-def _select_account(tx: Transaction, channel: Channel, sender: str) -> Row[Any] | None:
-    return tx.connection.execute(_FIND_ACCOUNT, {"channel": channel, "sender": sender}).first()
 
 
 def _conversation(row: Row[Any]) -> Conversation:

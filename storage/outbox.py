@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy import Row, Select, bindparam, exists, literal_column, or_, select, update
 
 from core.channel import Address, Channel, SendKind
 from core.delivery import Priority
@@ -35,16 +35,29 @@ def _due() -> Select[Any]:
         select(_OUTBOX)
         .where(
             _OUTBOX.c.state == _QUEUED,
+            _OUTBOX.c.priority == bindparam("class"),
             _OUTBOX.c.not_before <= bindparam("now"),
             or_(_OUTBOX.c.kind.not_in(_ORDERED), ~held_back),
         )
-        .order_by(_OUTBOX.c.priority, _OUTBOX.c.id)
+        .order_by(_OUTBOX.c.not_before, _OUTBOX.c.id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=_OUTBOX)
     )
 
 
 _DUE = _due()
+_REPLACE = (
+    update(_OUTBOX)
+    .where(
+        _OUTBOX.c.state.in_(_WAITING),
+        _OUTBOX.c.state == _QUEUED,
+        _OUTBOX.c.coalesce == bindparam("name"),
+        _OUTBOX.c.channel == bindparam("on"),
+        _OUTBOX.c.chat == bindparam("in"),
+    )
+    .values({name: bindparam(name) for name in ("message", "press", "not_before")})
+    .returning(_OUTBOX.c.id)
+)
 _LEASE = (
     update(_OUTBOX)
     .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
@@ -128,17 +141,16 @@ def enqueue(tx: Transaction, wish: Wish, now: datetime) -> int | None:
 def _replace_waiting(
     tx: Transaction, wish: Wish, message: dict[str, Any], not_before: datetime
 ) -> int | None:
-    waiting = and_(
-        _OUTBOX.c.coalesce == wish.coalesce,
-        _OUTBOX.c.channel == wish.address.channel,
-        _OUTBOX.c.chat == wish.address.chat,
-        _OUTBOX.c.state == "queued",
-    )
     changed = tx.connection.execute(
-        update(_OUTBOX)
-        .where(waiting)
-        .values(message=message, press=wish.press, not_before=not_before)
-        .returning(_OUTBOX.c.id)
+        _REPLACE,
+        {
+            "name": wish.coalesce,
+            "on": wish.address.channel,
+            "in": wish.address.chat,
+            "message": message,
+            "press": wish.press,
+            "not_before": not_before,
+        },
     ).first()
     return None if changed is None else int(changed.id)
 
@@ -158,7 +170,12 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[Row[Any]]:
     Within one class of one chat an older row that has not ended holds back the younger ones, so nothing
     overtakes. Presses and downloads are free of that: a press has 15 seconds, a file has no order.
     """
-    return list(tx.connection.execute(_DUE, {"now": now, "most": limit}))
+    found: list[Row[Any]] = []
+    for priority in Priority:
+        if len(found) < limit:
+            wanted = {"class": priority, "now": now, "most": limit - len(found)}
+            found += tx.connection.execute(_DUE, wanted)
+    return found
 
 
 def lease(tx: Transaction, ids: list[int], now: datetime) -> None:

@@ -13,7 +13,7 @@ class AccountRow(Owned, table=True):
     """A citizen's chat account: consent and reachability, no name."""
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("channel", "sender"),)
+    __table_args__ = (UniqueConstraint("channel", "sender"), Index("ix_account_chat", "channel", "chat"))
     channel: str
     sender: str
     chat: str

@@ -22,7 +22,9 @@ class OutboxRow(Owned, table=True):
         UniqueConstraint("dedupe_key"),
         Index(
             "ix_outbox_waiting",
+            "priority",
             "not_before",
+            "id",
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
         ),

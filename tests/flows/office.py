@@ -29,6 +29,7 @@ from core.delivery import Limits, Pacer
 from core.people import Role
 from handlers import contacts, delivery, inbound, media, replies, tickets
 from handlers.delivery import Ended
+from handlers.invariants import check
 from handlers.relay import Reporter
 from handlers.service import Service
 from storage.database import Database
@@ -218,6 +219,11 @@ class Office:
     def drafts(self, ticket: TicketRow) -> list[ReplyRow]:
         with self.database.transaction() as tx:
             return list(tx.session.exec(select(ReplyRow).where(ReplyRow.ticket_id == ticket.id)))
+
+    def violations(self) -> list[str]:
+        """What the check of the database finds."""
+        with self.database.transaction() as tx:
+            return [str(finding) for finding in check(self.service, tx, self.now).findings]
 
     def audits(self, act: str) -> list[AuditRow]:
         with self.database.transaction() as tx:

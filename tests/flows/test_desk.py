@@ -1,6 +1,7 @@
 """The desk's room: cards, claims, contacts, and who is obeyed."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from sqlmodel import select
@@ -16,8 +17,11 @@ from tests.flows.office import CITIZEN, NAME, PHONE, ROOM, Office
 
 
 @pytest.fixture
-def office(database: Database, service: Service) -> Office:
-    return Office(database, service)
+def office(database: Database, service: Service) -> Iterator[Office]:
+    """The commune's staff; whatever a test did, the database holds together after it."""
+    opened = Office(database, service)
+    yield opened
+    assert opened.violations() == []
 
 
 def test_new_ticket_shows_a_card_in_the_room(office: Office) -> None:

@@ -1,5 +1,7 @@
 """From an officer's words to the citizen: draft, preview, undo, release, delivery, and every way it stops."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from core.channel import Address, ChatMoved, PermanentSendError, TextReceived, UnknownOutcome
@@ -14,8 +16,11 @@ ANSWER = "Tổ điện đã thay bóng đèn sáng nay, xin cảm ơn ông bà."
 
 
 @pytest.fixture
-def office(database: Database, service: Service) -> Office:
-    return Office(database, service)
+def office(database: Database, service: Service) -> Iterator[Office]:
+    """The commune's staff; whatever a test did, the database holds together after it."""
+    opened = Office(database, service)
+    yield opened
+    assert opened.violations() == []
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Units and leaders in their private chats: take, return, report, decide; and their duties with a date."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -18,8 +19,11 @@ RESULT = "Đã thay hai bóng đèn ở thôn Nà Cọ sáng nay."
 
 
 @pytest.fixture
-def office(database: Database, service: Service) -> Office:
-    return Office(database, service)
+def office(database: Database, service: Service) -> Iterator[Office]:
+    """The commune's staff; whatever a test did, the database holds together after it."""
+    opened = Office(database, service)
+    yield opened
+    assert opened.violations() == []
 
 
 @pytest.fixture

@@ -116,6 +116,39 @@ def test_wrapped_lines_are_read_as_one_sentence() -> None:
     assert (item.lead, item.due) == (("Phòng Kinh tế",), date(2027, 3, 15))
 
 
+def test_a_heading_that_is_a_time_holds_for_the_tasks_below_it() -> None:
+    text = (
+        "I. LỊCH LÀM VIỆC\n1. Tháng 3/2027\n- Phòng Kinh tế phát cây giống.\n"
+        "- Sơn lại biển thôn trước ngày 20/3/2027.\n"
+    )
+    found = extract(text).obligations
+    assert [(item.kind, item.due) for item in found] == [
+        ("period", date(2027, 3, 31)),
+        ("deadline", date(2027, 3, 20)),
+    ]
+
+
+def test_a_date_in_the_task_of_a_labelled_block_is_its_own_obligation() -> None:
+    text = (
+        "I. NHIỆM VỤ\n1. Ghi sổ hộ tịch; gửi bản sao trước ngày 10/6/2027.\n- Chủ trì: Công an xã.\n"
+        "- Thời gian: Thường xuyên.\n2. Thời gian trực: từ ngày 01/02 đến ngày 09/02/2027.\n"
+    )
+    found = extract(text).obligations
+    assert {(item.section, item.kind, item.due) for item in found} == {
+        ("I.1", "continuous", None),
+        ("I.1", "deadline", date(2027, 6, 10)),
+        ("I.2", "period", date(2027, 2, 9)),
+    }
+
+
+def test_a_demand_is_not_taken_for_the_section_of_demands() -> None:
+    text = (
+        "I. TỔ CHỨC\n1. Yêu cầu các phòng nộp sổ trước ngày 05/5/2027.\n"
+        "2. Yêu cầu\n- Nộp đủ trước ngày 06/5/2027.\n"
+    )
+    assert [item.due for item in extract(text).obligations] == [date(2027, 5, 5)]
+
+
 def test_a_table_gives_one_item_a_row_and_one_per_milestone() -> None:
     text = (
         "I. DANH MỤC\n1. Bảng giao việc\n"
@@ -194,7 +227,8 @@ def test_json_has_the_stable_keys(plan: Extraction) -> None:
 
 WORDS = st.sampled_from([
     "trước", "ngày", "31/11", "15/3/2027", "Quý", "IV", "|", "|\n", "\n", "I.", "1.", "- ", "Thời gian:",
-    "Chủ trì:",     "Phòng Kinh tế", "hằng tháng", "từ", "đến", "năm", "2027", ";", "(", ")", "tháng", "13", "định kỳ",
+    "Chủ trì:",
+        "Phòng Kinh tế", "hằng tháng", "từ", "đến", "năm", "2027", ";", "(", ")", "tháng", "13", "định kỳ",
     "6 tháng",     "00/00/0000", "9999", "**", "Điều 1.",
 ])  # fmt: skip
 

@@ -34,9 +34,7 @@ def test_dialogues_are_woken_at_their_moment_the_earliest_first(tx: Transaction)
     assert [dialogue.sender for dialogue in woken] == ["2", "1"]
 
 
-def test_account_keeps_consent_and_reachability(tx: Transaction) -> None:
-    assert conversations.account(tx, HOME, "1", NOW).consent_at is None
+def test_account_keeps_which_wording_was_agreed_to(tx: Transaction) -> None:
+    assert conversations.consent_version(tx, HOME, "1", NOW) == ""
     conversations.change_account(tx, HOME, consent_version="2026-01", consent_answer="yes", consent_at=NOW)
-    conversations.change_account(tx, HOME, blocked_at=NOW)
-    found = conversations.account(tx, HOME, "1", NOW + timedelta(days=1))
-    assert (found.consent_at, found.blocked_at, found.created_at) == (NOW, NOW, NOW)
+    assert conversations.consent_version(tx, HOME, "1", NOW + timedelta(days=1)) == "2026-01"

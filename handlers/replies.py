@@ -12,10 +12,11 @@ from core.errors import RuleError
 from core.people import Officer, Role
 from core.say import Label, say
 from core.tickets import Outcome, check_answer
-from handlers import audit, cards, casework, dialogue, drafts, notices, people, relay, shown
+from handlers import audit, cards, casework, dialogue, drafts, notices, people, shown
 from handlers.audit import By
 from handlers.service import Service
 from handlers.staff import Turn, sentence
+from storage import outbox
 from storage.tables import ReplyRow, TicketRow
 from storage.transaction import Transaction, table
 
@@ -81,15 +82,13 @@ def settled(
 def send_again(
     service: Service, tx: Transaction, ticket: TicketRow, officer: Officer, reply_id: int, now: datetime
 ) -> None:
-    """A person decided that a doubtful message goes out once more."""
+    """A person decided that a doubtful message goes out once more. It stays one row: one message."""
     row = _doubtful(tx, ticket, officer, reply_id)
     row.state = "released"
     row.ended_at = None
     ticket.version += 1
     audit.record(tx, By("desk", officer), "send_again", f"ticket:{ticket.id}", now, note=f"reply {row.id}")
-    text = drafts.as_seen(service, ticket, drafts.as_reply(row, ticket), now)
-    files = drafts.stored_files(tx, row.id)
-    relay.tell(service, tx, ticket, text, now, purpose=row.kind, files=files, reply_id=row.id)
+    outbox.try_again(tx, subject=f"ticket:{ticket.id}", reference=f"reply:{row.id}", now=now)
     cards.refresh(service, tx, ticket, now)
 
 

@@ -88,40 +88,35 @@ def _range(low: str, pair: Sequence[Point], clock: Clock, *, whole: bool) -> Tim
     if len(pair) < 2:
         return None
     first, last = pair
-    gap = low[first.end : last.start]
+    gap, after = low[first.end : last.start], low[last.end :]
     lead, start = announced(low, first.start)
     stop = _START_END_GAP.match(gap) if lead == "from" else None
-    days = (
-        first.level == "day_of_month"
-        and last.level == "day"
-        and _DAYS_GAP.match(gap)
-        and lead in ("", "in", "from")
-    )
-    opened = lead == "from" or (lead in ("", "in") and first.level == last.level)
-    if not days and not (opened and (_RANGE_GAP.match(gap) or stop)):
+    if not stop and not _linked(first, last, gap, lead):
         return None
-    if first.level == "day_of_month" and last.level == "day_of_month":
-        every = _EVERY_MONTH.match(low[last.end :])
-        by = f"{first.day:02d}..{last.day:02d}"
-        return Time(
-            start,
-            last.end + (every.end() if every else 0),
-            "recurring",
-            recurrence=Recurrence("MONTHLY", (by,)),
-        )
+    if first.level == last.level == "day_of_month":
+        return _days_of_each_month(start, first, last, after)
     if lead != "from" and first.level == "years" and not whole:
         return None
-    yearly = _EVERY_YEAR.match(low[last.end :])
+    yearly = _EVERY_YEAR.match(after)
     if yearly and not last.year:
         return Time(start, last.end + yearly.end(), "recurring", recurrence=Recurrence("ANNUAL"))
-    return _period(
-        start,
-        _borrowed(first, last),
-        last,
-        clock,
-        before=bool(stop and stop["before"]),
-        after=low[last.end :],
-    )
+    before = stop is not None and stop["before"] is not None
+    return _period(start, _borrowed(first, last), last, clock, before=before, after=after)
+
+
+def _linked(first: Point, last: Point, gap: str, lead: str) -> bool:
+    """Whether the words between two points make them the ends of one range."""
+    if first.level == "day_of_month" and last.level == "day" and lead in ("", "in", "from"):
+        return bool(_DAYS_GAP.match(gap))
+    opened = lead == "from" or (lead in ("", "in") and first.level == last.level)
+    return opened and bool(_RANGE_GAP.match(gap))
+
+
+def _days_of_each_month(start: int, first: Point, last: Point, after: str) -> Time:
+    """«từ ngày 1 đến ngày 5 hằng tháng»."""
+    every = _EVERY_MONTH.match(after)
+    rhythm = Recurrence("MONTHLY", (f"{first.day:02d}..{last.day:02d}",))
+    return Time(start, last.end + (every.end() if every else 0), "recurring", recurrence=rhythm)
 
 
 def _borrowed(first: Point, last: Point) -> Point:

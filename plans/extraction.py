@@ -20,7 +20,7 @@ _SURE, _GENERAL = 0.95, 0.75
 _COSTS = {
     "lead_unknown": 0.2, "long_lead": 0.1, "no_rhythm": 0.2, "year_inferred": 0.15, "approximate": 0.15,
     "ocr": 0.15, "invalid_date": 0.6, "incomplete_date": 0.3, "reversed_range": 0.4, "weekday_mismatch": 0.25,
-    "lunar": 0.4, "past_at_issue": 0.2, "needs_anchor": 0.2, "weekend": 0.05, "calendar_days": 0.1,
+    "lunar": 0.4, "past_at_issue": 0.2, "needs_anchor": 0.2, "weekend": 0.05, "holidays_ignored": 0.1,
 }  # fmt: skip
 
 

@@ -49,6 +49,7 @@ _ISSUER_TOLD = re.compile(
 _AREA = re.compile(
     r"\b(?P<area>tỉnh|thành phố|huyện|xã|phường|thị xã|quận|đặc khu|thị trấn) (?P<name>[^\d,;]{2,40})$"
 )
+_NAMELESS = re.compile(r" (?P<area>tỉnh|thành phố|huyện|xã|phường|thị xã|quận|đặc khu|thị trấn)$")
 _SIGNER_ALONE = re.compile(rf"^\|? ?(?P<name>(?:{_CAPITAL} ){{1,5}}{_CAPITAL})(?: ?\|?\|?)$")
 _OFFICE = any_of(
     """
@@ -70,7 +71,7 @@ def read_head(source: Source) -> Document:
     number, dated, title = _NUMBER.search(top), _DATE.search(top), _title(source)
     return Document(
         number=number["number"].replace(" ", "") if number else None,
-        issuer=_issuer(source, top),
+        issuer=_named(_issuer(source, top), dated, title),
         place=dated["place"] if dated else None,
         date=_signed(dated),
         title=title,
@@ -124,14 +125,29 @@ def _issuer(source: Source, top: str) -> str | None:
     for text in _texts(source, source.lines[:8]):
         if _TITLE_WORD.match(text) or (printed and text.startswith("Số")):
             break
-        name = _ISSUER_CUT.split(text.split("|")[0], maxsplit=1)[0].strip()
+        cell = text.split("|")[0]
+        name = _ISSUER_CUT.split(cell, maxsplit=1)[0].strip()
         if _ISSUER_START.match(name) or (printed and name.isupper()):
             written = _as_written(name)
             printed = f"{printed} {written[:1].lower()}{written[1:]}" if printed else written
+        if printed and name != cell.strip():
+            break
     if printed:
         return printed
     told = _ISSUER_TOLD.search(top)
     return told["unit"] if told else None
+
+
+def _named(issuer: str | None, dated: re.Match[str] | None, title: str | None) -> str | None:
+    """The issuer with the name of its area, where the text gives it apart, in the title or date line."""
+    area = _NAMELESS.search(issuer or "")
+    if not issuer or not area:
+        return issuer
+    told = re.search(rf"{area['area']} (?P<name>{_PLACE})", title or "")
+    if told:
+        return f"{issuer} {told['name']}"
+    # A province signs in its capital; a commune signs in its own name.
+    return f"{issuer} {dated['place']}" if dated and area["area"] not in ("tỉnh", "thành phố") else issuer
 
 
 def _as_written(capitals: str) -> str:
@@ -145,7 +161,8 @@ def _as_written(capitals: str) -> str:
 
 def _signer(source: Source) -> str | None:
     """The name that stands alone under the office at the end."""
-    for text in reversed(_texts(source, source.lines[-_TAIL_LINES:])):
+    attached = [line for line in source.lines if "Nơi nhận" in source.plain[line.start : line.end]]
+    for text in reversed(_texts(source, [*attached, *source.lines[-_TAIL_LINES:]])):
         found = _SIGNER_ALONE.match(text) or _SIGNER_BEHIND.search(text)
         if found:
             return found["name"]

@@ -16,18 +16,10 @@ _AND = re.compile(r"^,? ?(?:và )?(?:trước )?(?:ngày )?$")
 
 def merged(low: str, times: Sequence[Time], clock: Clock) -> list[Time]:
     """The times of one text with neighbours joined, in order."""
-    found = list(times)
-    for rule in (
-        _four_quarters,
-        _spread_yearly,
-        _join_neighbours,
-        _bracketed,
-        _join_yearly_days,
-        _periodic_days,
-        _drop_general,
-    ):
-        found = rule(low, found, clock)
-    return found
+    found = _spread_yearly(low, _four_quarters(low, list(times)))
+    found = _bracketed(low, _join_neighbours(low, found, clock), clock)
+    found = _periodic_days(low, _join_yearly_days(low, found), clock)
+    return _drop_general(low, found)
 
 
 def _join_neighbours(low: str, times: list[Time], clock: Clock) -> list[Time]:
@@ -43,9 +35,8 @@ def _join_neighbours(low: str, times: list[Time], clock: Clock) -> list[Time]:
     return result
 
 
-def _spread_yearly(low: str, times: list[Time], clock: Clock) -> list[Time]:
+def _spread_yearly(low: str, times: list[Time]) -> list[Time]:
     """«báo cáo 6 tháng trước ngày 15/6, báo cáo năm trước ngày 15/12 hằng năm»: both are yearly."""
-    del clock
     spread = list(times)
     for place in range(len(spread) - 1, 0, -1):
         later, earlier = spread[place], spread[place - 1]
@@ -63,9 +54,8 @@ def _spread_yearly(low: str, times: list[Time], clock: Clock) -> list[Time]:
     return spread
 
 
-def _four_quarters(low: str, times: list[Time], clock: Clock) -> list[Time]:
+def _four_quarters(low: str, times: list[Time]) -> list[Time]:
     """«quý I trước 20/3, quý II trước 20/6, quý III trước 20/9, năm trước 20/12»: one quarterly duty."""
-    del clock
     named = [
         time for time in times
         if time.kind == "deadline"
@@ -104,9 +94,8 @@ def _as_repeated(time: Time, named: re.Match[str] | None, clock: Clock) -> Time:
     return replace(time, kind="recurring", recurrence=rhythm, due=fixed(time.due, clock), flags=())
 
 
-def _join_yearly_days(low: str, times: list[Time], clock: Clock) -> list[Time]:
+def _join_yearly_days(low: str, times: list[Time]) -> list[Time]:
     """«trước ngày 15/6 và 15/12 hằng năm»: two days of one yearly round."""
-    del clock
     result: list[Time] = []
     for time in times:
         last = result[-1] if result else None
@@ -144,9 +133,8 @@ def _periodic_days(low: str, times: list[Time], clock: Clock) -> list[Time]:
     return result
 
 
-def _drop_general(low: str, times: list[Time], clock: Clock) -> list[Time]:
+def _drop_general(low: str, times: list[Time]) -> list[Time]:
     """Without the «định kỳ» or «hằng năm» that a dated time later in the same clause makes concrete."""
-    del clock
     return [time for place, time in enumerate(times) if not _is_made_concrete(low, time, times[place + 1 :])]
 
 

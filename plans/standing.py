@@ -145,7 +145,7 @@ def _term(match: re.Match[str], direction: str, clock: Clock) -> Time:
     term = Relative(count, unit, direction, "ngày ký" if signed else anchor)
     flags: tuple[str, ...] = () if due else ("needs_anchor",)
     if due and unit == "working_day":
-        flags = ("calendar_days",)
+        flags = ("holidays_ignored",)
     elif due and due.weekday() > 4:
         flags = ("weekend",)
     return Time(

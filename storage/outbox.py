@@ -164,6 +164,16 @@ def cancel(tx: Transaction, *, subject: str, purpose: str | None = None) -> int:
     return int(done.rowcount)
 
 
+def try_again(tx: Transaction, *, subject: str, reference: str, now: datetime) -> None:
+    """Queue once more what perhaps arrived, because a person decided so."""
+    tx.queued = True
+    tx.connection.execute(
+        update(_OUTBOX)
+        .where(_OUTBOX.c.subject == subject, _OUTBOX.c.reference == reference, _OUTBOX.c.state == "unknown")
+        .values(state="queued", not_before=now, error="")
+    )
+
+
 def due(tx: Transaction, now: datetime, limit: int) -> list[Row[Any]]:
     """Rows that may leave now, most urgent first.
 

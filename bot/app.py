@@ -99,13 +99,19 @@ async def running(
         yield app
 
 
-async def serve(settings: Settings, *, demo: Seed | None = None, started: Callable[[str], None]) -> None:
+async def serve(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    demo: Seed | None = None,
+    started: Callable[[str], None],
+) -> None:
     """Run until SIGTERM or SIGINT. `started` hears where the service listens."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(settings, demo=demo) as app:
+    async with running(settings, clock=clock, demo=demo) as app:
         started(app.url)
         await stop.wait()
         log.info("service_stopping")

@@ -1,8 +1,9 @@
 """The demo: a sample commune with its people, its plan and its own data folder; no account, no token."""
 
+import re
 import secrets
 import shutil
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,10 +11,13 @@ from pydantic import SecretStr
 
 import plans
 from bot.settings import FixedSettings, Settings
+from core.calendar import local_day
 from core.channel import Address, Channel, Inbound, TextReceived
 from core.people import Role
 from handlers import audit, invites, people, webchat
 from handlers import plans as plan_handlers
+from handlers.demo import remembered_offset
+from handlers.runtime import Clock
 from handlers.service import Service, build_service
 from handlers.setup import initialise, load_file
 from storage.database import Database
@@ -26,7 +30,7 @@ from web.demo import DemoPhone
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 _ORGANISATION = SAMPLES / "to-chuc.toml"
-_PLAN = SAMPLES / "ke-hoach-mau.txt"
+_PLAN = SAMPLES / "ke-hoach-chay-thu.txt"
 _STAFF = (
     ("desk", Role.DESK, "Tống Thị Hiên", "Văn phòng HĐND và UBND"),
     ("officer", Role.OFFICER, "Vi Quang Tuyến", "Phòng Kinh tế"),
@@ -45,14 +49,16 @@ def demo_settings(data_dir: Path, port: int) -> Settings:
     )
 
 
-def prepare(settings: Settings, now: datetime, *, reset: bool) -> None:
-    """Have the sample commune in the folder, anew when `reset`, else as it was left."""
+def prepare(settings: Settings, *, reset: bool) -> Clock:
+    """Have the sample commune in the folder, anew when `reset`, else as it was left; with its clock."""
     if reset:
         _clear(settings.data_dir)
     database = Database(settings.database)
     try:
         migrate(database.engine)
         with database.transaction() as tx:
+            clock = Clock(remembered_offset(tx))
+            now = clock.now()
             initialise(tx, load_file(_ORGANISATION.read_text(encoding="utf-8")), now)
             service = build_service(
                 tx,
@@ -65,6 +71,7 @@ def prepare(settings: Settings, now: datetime, *, reset: bool) -> None:
             _import_plan(service, tx, now)
     finally:
         database.close()
+    return clock
 
 
 def seed(service: Service, tx: Transaction, now: datetime) -> tuple[DemoPhone, ...]:
@@ -92,11 +99,24 @@ def _bind(service: Service, tx: Transaction, chat: str, who: tuple[str, str, Rol
 
 
 def _import_plan(service: Service, tx: Transaction, now: datetime) -> None:
-    """The sample plan with its duties; a plan imported before stays as it is."""
-    text = plans.read_file(_PLAN)
-    digest = sha256(_PLAN.read_bytes()).hexdigest()
+    """The sample plan, its days counted from the first start: whenever that is, something is due soon."""
+    if plan_handlers.are_there(tx):
+        return
+    text = _dated(plans.read_file(_PLAN), local_day(now))
+    digest = sha256(text.encode()).hexdigest()
     proposal = plan_handlers.propose(service, tx, plans.extract(text), _PLAN.name, digest, now)
     plan_handlers.schedule(service, tx, proposal, audit.SYSTEM, now)
+
+
+def _dated(text: str, today: date) -> str:
+    """The plan with {ngày N} as the date N days from today and {hôm nay} as its own date in words."""
+
+    def coming(match: re.Match[str]) -> str:
+        day = today + timedelta(days=int(match[1]))
+        return f"{day.day:02}/{day.month}/{day.year}"
+
+    dated = re.sub(r"\{ngày (\d+)\}", coming, text)
+    return dated.replace("{hôm nay}", f"ngày {today.day:02} tháng {today.month:02} năm {today.year}")
 
 
 def _token(service: Service, code: str) -> str:

@@ -14,12 +14,13 @@ from core.text import clip
 from core.tickets import LIVE
 from handlers import people
 from handlers.service import Service
-from storage.tables import ObligationRow, OfficerChannelRow, OfficerRow, OutboxRow, TicketRow
+from storage.tables import ObligationRow, OfficerChannelRow, OfficerRow, OutboxRow, ServiceStateRow, TicketRow
 from storage.transaction import Transaction, table
 
 MORNING = time(7, 45)
 """When the day's digest goes out, local time."""
 
+_OFFSET = "demo_offset_seconds"
 _OUTBOX = table(OutboxRow)
 _LINK = table(OfficerChannelRow)
 _OFFICER = table(OfficerRow)
@@ -43,6 +44,17 @@ def recent_sendings(service: Service, tx: Transaction, limit: int = 60) -> list[
     names = _officer_names(tx)
     rooms = set(people.rooms(tx))
     return [_sending(service, row, names, rooms) for row in rows]
+
+
+def remember_offset(tx: Transaction, offset: timedelta) -> None:
+    """Keep how far the demo's clock was moved: at the next start its data must not lie in the future."""
+    tx.session.merge(ServiceStateRow(key=_OFFSET, value=offset.total_seconds()))
+
+
+def remembered_offset(tx: Transaction) -> timedelta:
+    """How far the clock was moved before, nothing at the first start."""
+    known = tx.session.get(ServiceStateRow, _OFFSET)
+    return timedelta(seconds=float(known.value)) if known else timedelta()
 
 
 def next_morning(service: Service, now: datetime) -> datetime:

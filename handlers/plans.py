@@ -231,6 +231,12 @@ def _store(service: Service, tx: Transaction, plan: PlanRow, duty: Proposed, by:
     audit.record(tx, by, "import", f"obligation:{row.id}", now, after=row.status)
 
 
+def are_there(tx: Transaction) -> bool:
+    """Whether any plan was imported yet."""
+    mine = col(PlanRow.organisation_id) == tx.organisation_id
+    return tx.session.exec(select(PlanRow.id).where(mine).limit(1)).first() is not None
+
+
 def _imported(tx: Transaction, sha256: str) -> int | None:
     mine = col(PlanRow.organisation_id) == tx.organisation_id
     return tx.session.exec(select(PlanRow.id).where(mine, PlanRow.sha256 == sha256)).first()

@@ -41,4 +41,3 @@ class Runtime:
     service: Service
     clock: Clock = field(default_factory=Clock)
     tick: Callable[[], Awaitable[None]] = _nothing
-

@@ -1,5 +1,6 @@
 """A document text in, its obligations and problems out; the same text always gives the same answer."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -15,6 +16,8 @@ from plans.source import Source
 from plans.tables import is_row, read_table
 
 _TITLE_LENGTH, _LONGEST_UNIT = 120, 120
+_LABELLED = re.compile(r" [-–+*] (?=[^.;:]{2,60}:)")
+"""Where the lines «- Đơn vị chủ trì: …» begin that follow a task."""
 # How sure a reading is, by what it rests on.
 _SURE, _GENERAL = 0.95, 0.75
 _COSTS = {
@@ -91,11 +94,12 @@ def _obligation(source: Source, candidate: Candidate) -> ObligationFound:
 
 
 def _task(source: Source, candidate: Candidate) -> str:
-    """A short title: the words of the task without the unit in front and the time behind."""
-    text = source.plain[candidate.start : candidate.end]
+    """A short title: the words of the task without the unit in front and the labelled lines behind."""
+    text = _LABELLED.split(source.plain[candidate.start : candidate.end], maxsplit=1)[0]
     named, end = units.subject(text)
     words = text[end:] if named and end < len(text) - 8 else text
-    return clip(words.strip(" ,.;:-|") or text, _TITLE_LENGTH)
+    title = clip(words.strip(" ,.;:-|") or text, _TITLE_LENGTH)
+    return title[:1].upper() + title[1:]
 
 
 def _doubts(candidate: Candidate, time: Time) -> tuple[str, ...]:

@@ -81,6 +81,8 @@ class Demo:
             target = await self._target(wish, now)
             if target is not None:
                 self.runtime.clock.move(target - now)
+                offset = self.runtime.clock.offset
+                await self.runtime.database.write(lambda tx: demo.remember_offset(tx, offset))
                 await self.runtime.tick()
         return self._clock(moved=target is not None)
 

@@ -36,13 +36,19 @@ def demo(
     from bot.app import serve
     from bot.lock import only_one
     from core.say import say
-    from handlers.runtime import Clock
 
     logging.set_up()
     with only_one(data_dir):
         settings = sample.demo_settings(data_dir, port)
-        sample.prepare(settings, Clock().now(), reset=reset)
-        asyncio.run(serve(settings, demo=sample.seed, started=lambda url: show(say("demo_started", url=url))))
+        clock = sample.prepare(settings, reset=reset)
+        asyncio.run(
+            serve(
+                settings,
+                clock=clock,
+                demo=sample.seed,
+                started=lambda url: show(say("demo_started", url=url)),
+            )
+        )
 
 
 def check(as_json: Annotated[bool, typer.Option("--json", help=word("arg.json"))] = False) -> None:

@@ -67,4 +67,4 @@ class ServiceStateRow(SQLModel, table=True):
 
     __tablename__ = "service_state"
     key: str = Field(primary_key=True)
-    value: str = Field(sa_column=Column("value", JSON))
+    value: Any = Field(sa_column=Column("value", JSON))

@@ -55,7 +55,7 @@ def main() -> None:
     try:
         app()
     except RuleError as error:
-        complain(Text(error.code, error.fields))
+        complain(error.sentence)
     except TemporarilyUnavailable:
         complain(say("database_busy"))
     except OSError as error:

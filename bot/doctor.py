@@ -51,7 +51,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
                 yield from _calendar(tx, now)
                 yield from _work(tx, settings, now)
     except RuleError as error:
-        yield Finding(Text(error.code, error.fields))
+        yield Finding(error.sentence)
     account = telegram_account(settings)
     if account is None:
         yield Finding(say("doctor_no_telegram"), is_problem=False)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from telegram import Message, ReplyKeyboardRemove
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from channels.telegram_account import TelegramAccount
@@ -16,8 +15,10 @@ from channels.telegram_message import (
     MAX_TEXT,
     MAX_UPLOAD_BYTES,
     NO_PREVIEW,
+    REMOVE_KEYBOARD,
     KeyboardWords,
     Part,
+    as_extra,
     inline_keyboard,
     parts_of,
 )
@@ -71,6 +72,7 @@ class TelegramSender:
         words: KeyboardWords,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._account = account
         self._bot = account.bot
         self._files = files.resolve()
         self._words = words
@@ -107,25 +109,31 @@ class TelegramSender:
             raise PermanentSendError("file_missing") from None
 
     async def _message(self, chat: _Chat, delivery: Delivery) -> Sent:
-        parts = await asyncio.to_thread(
-            parts_of, delivery.message, is_private=chat.is_private, files=self._files, words=self._words
-        )
+        parts = await self._parts(chat, delivery.message)
         parts[-1] = await self._folding_keyboard(chat, parts[-1])
-        carrier = await parts[0].send(self._bot, chat.id)
+        carrier = await parts[0].send(self._account, chat.id)
         for part in parts[1:]:
             carrier = await self._rest(chat, part)
         if parts[-1].opens_keyboard:
             self._keyboards.add(chat.id)
         else:
             self._keyboards.discard(chat.id)
-        return Sent(str(carrier.message_id))
+        return Sent(str(carrier))
 
-    async def _rest(self, chat: _Chat, part: Part) -> Message:
+    async def _parts(self, chat: _Chat, message: Outgoing) -> list[Part]:
+        """The calls it takes; off the event loop only when there are files to look at."""
+
+        def lay_out() -> list[Part]:
+            return parts_of(message, is_private=chat.is_private, files=self._files, words=self._words)
+
+        return await asyncio.to_thread(lay_out) if message.files else lay_out()
+
+    async def _rest(self, chat: _Chat, part: Part) -> int:
         """Send a later part of a message whose first part has arrived."""
         attempt = 1
         while True:
             try:
-                return await part.send(self._bot, chat.id)
+                return await part.send(self._account, chat.id)
             except TelegramError as error:
                 wait = _wait_for_rest(as_send_error(error), attempt)
             await self._pause(wait.total_seconds())
@@ -140,10 +148,10 @@ class TelegramSender:
         if chat.id not in self._keyboards or last.opens_keyboard:
             return last
         if last.markup is None:
-            return replace(last, markup=ReplyKeyboardRemove())
+            return replace(last, markup=REMOVE_KEYBOARD)
         with suppress(TelegramError):  # tidiness: the message itself must not fail by it
             carrier = await self._bot.send_message(
-                chat.id, "…", reply_markup=ReplyKeyboardRemove(), disable_notification=True
+                chat.id, "…", disable_notification=True, api_kwargs=as_extra(REMOVE_KEYBOARD)
             )
             await self._bot.delete_message(chat.id, carrier.message_id)
         return last
@@ -160,16 +168,16 @@ class TelegramSender:
         return Sent(str(message_id))
 
     async def _edit_words(self, chat: int, message_id: int, message: Outgoing) -> None:
-        markup = inline_keyboard(message.buttons)
+        extra = as_extra(inline_keyboard(message.buttons))
         try:
             await self._bot.edit_message_text(
-                message.text, chat, message_id, reply_markup=markup, link_preview_options=NO_PREVIEW
+                message.text, chat, message_id, link_preview_options=NO_PREVIEW, api_kwargs=extra
             )
         except BadRequest as error:
             if not says(error, NO_TEXT_TO_EDIT):
                 raise
             # It was sent as the caption of a file.
-            await self._bot.edit_message_caption(chat, message_id, caption=message.text, reply_markup=markup)
+            await self._bot.edit_message_caption(chat, message_id, caption=message.text, api_kwargs=extra)
 
     async def _answer_press(self, delivery: Delivery) -> Sent:
         text = _toast(delivery.message.text)

@@ -1,22 +1,14 @@
 """How a message is laid out on Telegram: which calls, which keyboard, which file travels how."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMediaPhoto,
-    KeyboardButton,
-    LinkPreviewOptions,
-    Message,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-from telegram.ext import ExtBot
+from telegram import InputMediaPhoto, LinkPreviewOptions, Message
 
+from channels.telegram_account import TelegramAccount
 from core.channel import Button, MediaKind, Outgoing, OutgoingFile, PermanentSendError
 from core.text import clip, split_message, utf16_length
 
@@ -28,7 +20,11 @@ MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+Markup = dict[str, Any]
+"""A keyboard as the Bot API wants it. Plain values: every message has one, and an object each costs more
+than the request."""
+
+REMOVE_KEYBOARD: Markup = {"remove_keyboard": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +54,40 @@ class Part:
 
     @property
     def opens_keyboard(self) -> bool:
-        return isinstance(self.markup, ReplyKeyboardMarkup)
+        return self.markup is not None and "keyboard" in self.markup
 
-    async def send(self, bot: ExtBot[None], chat: int) -> Message:
-        """Make the call. Raises telegram.error.TelegramError."""
+    async def send(self, account: TelegramAccount, chat: int) -> int:
+        """Make the call: the number of the message. Raises telegram.error.TelegramError."""
         if not self.files:
-            return await bot.send_message(
-                chat, self.text, reply_markup=self.markup, link_preview_options=NO_PREVIEW
-            )
+            return await account.send_text(chat, self.text, self.markup)
         contents = [await asyncio.to_thread(file.path.read_bytes) for file in self.files]
         if len(self.files) > 1:
             album = [
                 InputMediaPhoto(content, filename=file.name)
                 for file, content in zip(self.files, contents, strict=True)
             ]
-            return (await bot.send_media_group(chat, album))[0]
-        return await self._send_file(bot, chat, contents[0])
+            return (await account.bot.send_media_group(chat, album))[0].message_id
+        return await self._send_file(account, chat, contents[0])
 
-    async def _send_file(self, bot: ExtBot[None], chat: int, content: bytes) -> Message:
-        name, caption = self.files[0].name, self.text or None
+    async def _send_file(self, account: TelegramAccount, chat: int, content: bytes) -> int:
+        bot, name, caption = account.bot, self.files[0].name, self.text or None
+        send: Callable[..., Awaitable[Message]]
         match self.files[0].kind:
             case MediaKind.PHOTO:
-                return await bot.send_photo(
-                    chat, content, filename=name, caption=caption, reply_markup=self.markup
-                )
+                send = bot.send_photo
             case MediaKind.VIDEO:
-                return await bot.send_video(
-                    chat, content, filename=name, caption=caption, reply_markup=self.markup
-                )
+                send = bot.send_video
             case MediaKind.VOICE:
-                return await bot.send_voice(
-                    chat, content, filename=name, caption=caption, reply_markup=self.markup
-                )
+                send = bot.send_voice
             case MediaKind.DOCUMENT:
-                return await bot.send_document(
-                    chat, content, filename=name, caption=caption, reply_markup=self.markup
-                )
+                send = bot.send_document
+        sent = await send(chat, content, filename=name, caption=caption, api_kwargs=as_extra(self.markup))
+        return sent.message_id
+
+
+def as_extra(markup: Markup | None) -> dict[str, Any] | None:
+    """The keyboard as what the library adds to a call unread."""
+    return None if markup is None else {"reply_markup": markup}
 
 
 def parts_of(message: Outgoing, *, is_private: bool, files: Path, words: KeyboardWords) -> list[Part]:
@@ -115,26 +109,23 @@ def parts_of(message: Outgoing, *, is_private: bool, files: Path, words: Keyboar
     return parts
 
 
-def inline_keyboard(buttons: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+def inline_keyboard(buttons: Sequence[Sequence[Button]]) -> Markup | None:
     """The buttons under the message, None without any."""
-    rows = [
-        [InlineKeyboardButton(button.label, callback_data=button.payload) for button in row]
-        for row in buttons
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
+    rows = [[{"text": button.label, "callback_data": button.payload} for button in row] for row in buttons]
+    return {"inline_keyboard": rows} if rows else None
 
 
-def _keyboard(message: Outgoing, words: KeyboardWords) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+def _keyboard(message: Outgoing, words: KeyboardWords) -> Markup | None:
     """A question for place or phone needs the big keyboard; choices beside it type their own label there."""
-    asked: list[list[str | KeyboardButton]] = []
+    asked: list[list[dict[str, Any]]] = []
     if message.ask_location:
-        asked.append([KeyboardButton(words.location, request_location=True)])
+        asked.append([{"text": words.location, "request_location": True}])
     if message.ask_contact:
-        asked.append([KeyboardButton(words.contact, request_contact=True)])
+        asked.append([{"text": words.contact, "request_contact": True}])
     if not asked:
         return inline_keyboard(message.buttons)
-    asked += [[button.label for button in row] for row in message.buttons]
-    return ReplyKeyboardMarkup(asked, resize_keyboard=True, one_time_keyboard=True)
+    asked += [[{"text": button.label} for button in row] for row in message.buttons]
+    return {"keyboard": asked, "resize_keyboard": True, "one_time_keyboard": True}
 
 
 def _attachment(file: OutgoingFile, folder: Path) -> Attachment:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import RuleError
+from core.say import Label
 
 
 class Status(StrEnum):
@@ -165,7 +166,7 @@ def transition(status: Status, act: Act, actor: Actor) -> Transition:
     """
     row = _BY_CELL.get((status, act))
     if row is None:
-        raise RuleError("act_not_possible", status=f"status.{status}")
+        raise RuleError("act_not_possible", status=Label(f"status.{status}"))
     if actor not in row.actors:
         raise RuleError("act_not_yours")
     return row

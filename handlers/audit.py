@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
 from core.people import Officer
+from storage.prepared import Prepared
 from storage.tables import AuditRow
 from storage.transaction import Transaction, table
 
-_INSERT = insert(table(AuditRow))
+_COLUMNS = ("organisation_id", "at", "actor", "officer_id", "act", "subject", "before", "after", "note")
+_INSERT = Prepared(insert(table(AuditRow)).values({name: bindparam(name) for name in _COLUMNS}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def record(
 
     `note` holds codes and numbers, never a citizen's words.
     """
-    tx.connection.execute(
+    tx.run(
         _INSERT,
         {
             "organisation_id": tx.organisation_id,

@@ -23,6 +23,7 @@ from handlers.exchange import Exchange
 from handlers.service import Service
 from storage import conversations
 from storage.conversations import Conversation
+from storage.prepared import Prepared
 from storage.tables import TicketRow
 from storage.transaction import Transaction, table
 
@@ -30,7 +31,7 @@ KNOWN_TICKETS = 20
 """How many of a person's tickets a dialogue looks at; the newest."""
 
 _TICKET = table(TicketRow)
-_TICKETS_OF = (
+_TICKETS_OF = Prepared(
     select(
         _TICKET.c.id,
         _TICKET.c.number,
@@ -111,8 +112,7 @@ def _context(service: Service, tx: Transaction, conversation: Conversation, now:
 
 
 def _tickets(tx: Transaction, reporter: str) -> tuple[TicketFact, ...]:
-    rows = tx.connection.execute(_TICKETS_OF, {"reporter": reporter})
-    return tuple(_fact(row) for row in rows)
+    return tuple(_fact(row) for row in tx.run(_TICKETS_OF, {"reporter": reporter}))
 
 
 def _fact(row: Any) -> TicketFact:

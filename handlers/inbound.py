@@ -97,7 +97,7 @@ def _process(
     except OperationalError:
         raise  # the database itself: nothing of this transaction can be kept
     except RuleError as error:
-        _say(tx, inbound, Text(error.code, error.fields), now, inbox_id)
+        _say(tx, inbound, error.sentence, now, inbox_id)
     except Exception as error:  # noqa: BLE001 - a bug of ours must not lose the message nor stop the chat
         # Where it happened, without the words of the exception: they may be a citizen's.
         where = "".join(traceback.format_tb(error.__traceback__))

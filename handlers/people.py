@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from core.channel import Address, Channel
 from core.people import Officer, Role
 from core.text import fold
+from storage.prepared import Prepared
 from storage.tables import OfficerChannelRow, OfficerRow, RoomRow, UnitRow
 from storage.transaction import Transaction, table
 
@@ -17,14 +18,14 @@ _LINK = table(OfficerChannelRow)
 _ROOM = table(RoomRow)
 _UNIT = table(UnitRow)
 
-_OFFICER_OF = (
-    select(_OFFICER)
+_OFFICER_OF = Prepared(
+    select(_OFFICER.c.id, _OFFICER.c.name, _OFFICER.c.unit_id, _OFFICER.c.role, _OFFICER.c.is_active)
     .join(_LINK, _LINK.c.officer_id == _OFFICER.c.id)
     .where(
         _LINK.c.channel == bindparam("channel"), _LINK.c.sender == bindparam("sender"), _OFFICER.c.is_active
     )
 )
-"""Asked for every message that comes in, so it is built once."""
+"""Asked for every message that comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Unit:
 
 def officer_of(tx: Transaction, channel: Channel, sender: str) -> Officer | None:
     """The active officer behind a chat account, or None."""
-    row = tx.connection.execute(_OFFICER_OF, {"channel": channel, "sender": sender}).first()
-    return None if row is None else _officer(row)
+    found = tx.run(_OFFICER_OF, {"channel": channel, "sender": sender})
+    return _officer(found[0]) if found else None
 
 
 def officer_at(tx: Transaction, address: Address) -> Officer | None:
@@ -153,7 +154,7 @@ def _officers(tx: Transaction, *wanted: Any) -> list[Officer]:
     return [_officer(row) for row in rows]
 
 
-def _officer(row: Row[Any]) -> Officer:
+def _officer(row: Any) -> Officer:
     return Officer(
         id=row.id, name=row.name, unit_id=row.unit_id, role=Role(row.role), is_active=row.is_active
     )

@@ -15,7 +15,7 @@ from core.tickets import Outcome, check_answer
 from handlers import audit, cards, casework, dialogue, drafts, notices, people, shown
 from handlers.audit import By
 from handlers.service import Service
-from handlers.staff import Turn, sentence
+from handlers.staff import Turn
 from storage import outbox
 from storage.tables import ReplyRow, TicketRow
 from storage.transaction import Transaction, table
@@ -193,7 +193,7 @@ def _give_back(
         drafts.keep_as_note(tx, row, ticket, officer, now)
         return
     turn = _turn(service, tx, row, officer, f"refused:{now:%H%M%S}", now)
-    turn.tell(turn.addressed(say("reply_refused", number=ticket.number, why=sentence(error))))
+    turn.tell(turn.addressed(say("reply_refused", number=ticket.number, why=error.sentence)))
     present = reply_of(dialogue.standing(turn).state.step)
     if present is None or present.id == row.id:
         dialogue.advance(turn, DraftBegun(drafts.as_reply(row, ticket)))

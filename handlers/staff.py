@@ -9,7 +9,7 @@ from core.conversation.officer_states import State
 from core.delivery import OnUnknown, Priority
 from core.errors import RuleError
 from core.people import Officer
-from core.say import Choice, Label, Text, Value, say
+from core.say import Choice, Text, say
 from handlers import people
 from handlers.service import Service
 from storage import outbox
@@ -159,14 +159,6 @@ def answer_press(tx: Transaction, chat: Address, press: str, text: Text, now: da
     )
 
 
-def sentence(error: RuleError) -> Text:
-    """What is said of a broken rule; a status travels as the key of its label."""
-    fields: dict[str, Value] = {
-        name: Label(str(value)) if name == "status" else value for name, value in error.fields.items()
-    }
-    return Text(error.code, fields)
-
-
 def guarded(turn: Turn, act: Callable[[], None]) -> RuleError | None:
     """Do it whole or not at all; the broken rule, which the officer was told, or None when it was done."""
     try:
@@ -174,6 +166,6 @@ def guarded(turn: Turn, act: Callable[[], None]) -> RuleError | None:
             act()
     except RuleError as error:
         turn.is_press_answered = False
-        turn.hint(sentence(error))
+        turn.hint(error.sentence)
         return error
     return None

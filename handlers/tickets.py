@@ -8,7 +8,7 @@ from core.conversation.draft import Draft
 from core.conversation.effects import Fixed
 from core.errors import RuleError
 from core.people import Officer
-from core.say import say
+from core.say import Label, say
 from core.tickets import Act, Actor, Status, Transition, transition
 from handlers import audit, cards, intake, notices, relay
 from handlers.audit import CITIZEN, SYSTEM, By
@@ -174,7 +174,7 @@ def confirm(service: Service, tx: Transaction, ticket: TicketRow, fixed: Fixed, 
 def rate(service: Service, tx: Transaction, ticket: TicketRow, score: int, now: datetime) -> None:
     """How the citizen feels about it, after the fact is told."""
     if ticket.status != Status.CLOSED:
-        raise RuleError("act_not_possible", status=f"status.{ticket.status}")
+        raise RuleError("act_not_possible", status=Label(f"status.{ticket.status}"))
     ticket.rating = score
     audit.record(tx, CITIZEN, "rate", f"ticket:{ticket.id}", now, note=str(score))
     cards.refresh(service, tx, ticket, now)

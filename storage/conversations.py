@@ -4,19 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from core.channel import Address, Channel
 from core.say import Choice
+from storage.prepared import Prepared
 from storage.tables import AccountRow, ConversationRow
 from storage.transaction import Transaction, table
 
 _CONVERSATION = table(ConversationRow)
 _ACCOUNT = table(AccountRow)
 
-# Built once: on this path building a statement costs more than running it.
-_FIND = (
-    select(_CONVERSATION)
+_FIND = Prepared(
+    select(
+        *(_CONVERSATION.c[name] for name in ("id", "channel", "chat", "sender")),
+        *(_CONVERSATION.c[name] for name in ("state", "offered", "version", "wake_at")),
+    )
     .where(
         _CONVERSATION.c.channel == bindparam("channel"),
         _CONVERSATION.c.chat == bindparam("chat"),
@@ -24,20 +27,22 @@ _FIND = (
     )
     .with_for_update()
 )
-_SAVE = (
+_SAVE = Prepared(
     update(_CONVERSATION)
     .where(_CONVERSATION.c.id == bindparam("row_id"))
     .values({name: bindparam(name) for name in ("state", "offered", "version", "updated_at", "wake_at")})
 )
-_AGREE = (
+_AGREE = Prepared(
     update(_ACCOUNT)
     .where(_ACCOUNT.c.channel == bindparam("on"), _ACCOUNT.c.chat == bindparam("in"))
     .values(
         consent_version=bindparam("version"), consent_answer=bindparam("answer"), consent_at=bindparam("now")
     )
 )
-_FIND_CONSENT = select(_ACCOUNT.c.consent_version).where(
-    _ACCOUNT.c.channel == bindparam("channel"), _ACCOUNT.c.sender == bindparam("sender")
+_FIND_CONSENT = Prepared(
+    select(_ACCOUNT.c.consent_version).where(
+        _ACCOUNT.c.channel == bindparam("channel"), _ACCOUNT.c.sender == bindparam("sender")
+    )
 )
 
 
@@ -56,9 +61,9 @@ class Conversation:
 
 def load(tx: Transaction, chat: Address, sender: str, now: datetime) -> Conversation:
     """The dialogue of a person in a chat, locked until the transaction ends; made when there is none."""
-    row = _select(tx, chat, sender)
-    if row is not None:
-        return _conversation(row)
+    found = tx.run(_FIND, {"channel": chat.channel, "chat": chat.chat, "sender": sender})
+    if found:
+        return _conversation(found[0])
     made = tx.insert_once(
         ConversationRow,
         {
@@ -88,7 +93,7 @@ def save(
     wake_at: datetime | None,
 ) -> None:
     """Store where the dialogue stands now."""
-    tx.connection.execute(
+    tx.run(
         _SAVE,
         {
             "row_id": conversation.id,
@@ -115,9 +120,9 @@ def to_wake(tx: Transaction, now: datetime, limit: int) -> list[Conversation]:
 
 def consent_version(tx: Transaction, chat: Address, sender: str, now: datetime) -> str:
     """Which wording the citizen agreed to, empty for none. Makes the account at first contact."""
-    found = tx.connection.execute(_FIND_CONSENT, {"channel": chat.channel, "sender": sender}).scalar()
-    if found is not None:
-        return str(found)
+    found = tx.run(_FIND_CONSENT, {"channel": chat.channel, "sender": sender})
+    if found:
+        return str(found[0].consent_version)
     tx.insert_once(
         AccountRow,
         {
@@ -136,9 +141,7 @@ def consent_version(tx: Transaction, chat: Address, sender: str, now: datetime) 
 
 def agree(tx: Transaction, chat: Address, *, version: str, answer: str, now: datetime) -> None:
     """Store the proof of consent with the account that writes from this private chat."""
-    tx.connection.execute(
-        _AGREE, {"on": chat.channel, "in": chat.chat, "version": version, "answer": answer, "now": now}
-    )
+    tx.run(_AGREE, {"on": chat.channel, "in": chat.chat, "version": version, "answer": answer, "now": now})
 
 
 def change_account(tx: Transaction, chat: Address, **values: Any) -> None:
@@ -150,13 +153,7 @@ def change_account(tx: Transaction, chat: Address, **values: Any) -> None:
     )
 
 
-def _select(tx: Transaction, chat: Address, sender: str) -> Row[Any] | None:
-    return tx.connection.execute(
-        _FIND, {"channel": chat.channel, "chat": chat.chat, "sender": sender}
-    ).first()
-
-
-def _conversation(row: Row[Any]) -> Conversation:
+def _conversation(row: Any) -> Conversation:
     return Conversation(
         id=row.id,
         chat=Address(Channel(row.channel), row.chat),

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, bindparam, exists, literal_column, or_, sele
 from core.channel import Address, Channel, SendKind
 from core.delivery import Priority
 from core.say import Text, to_json
+from storage.prepared import Prepared
 from storage.tables import OutboxRow
 from storage.transaction import Transaction, table
 
@@ -46,7 +47,7 @@ def _due() -> Select[Any]:
 
 
 _DUE = _due()
-_REPLACE = (
+_REPLACE = Prepared(
     update(_OUTBOX)
     .where(
         _OUTBOX.c.state.in_(_WAITING),
@@ -141,7 +142,7 @@ def enqueue(tx: Transaction, wish: Wish, now: datetime) -> int | None:
 def _replace_waiting(
     tx: Transaction, wish: Wish, message: dict[str, Any], not_before: datetime
 ) -> int | None:
-    changed = tx.connection.execute(
+    changed = tx.run(
         _REPLACE,
         {
             "name": wish.coalesce,
@@ -151,8 +152,8 @@ def _replace_waiting(
             "press": wish.press,
             "not_before": not_before,
         },
-    ).first()
-    return None if changed is None else int(changed.id)
+    )
+    return int(changed[0].id) if changed else None
 
 
 def cancel(tx: Transaction, *, subject: str, purpose: str | None = None) -> int:

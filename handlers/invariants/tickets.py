@@ -35,10 +35,9 @@ def i16(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]
         if row.subject in replayed and replayed[row.subject] != row.before:
             broken.append(row.subject)
         replayed[row.subject] = row.after
-    for name, rows_table in (("ticket", _TICKET), ("obligation", _OBLIGATION)):
-        for row in tx.connection.execute(select(rows_table.c.id, rows_table.c.status)):
-            if replayed.get(f"{name}:{row.id}") != row.status:
-                broken.append(f"{name}:{row.id}")
+    for name, subjects in (("ticket", _TICKET), ("obligation", _OBLIGATION)):
+        present = tx.connection.execute(select(subjects.c.id, subjects.c.status))
+        broken += [f"{name}:{id_}" for id_, status in present if replayed.get(f"{name}:{id_}") != status]
     if broken:
         yield Finding("I16", "the audit rows do not lead to the present state", tuple(broken[:EXAMPLES]))
 

@@ -7,7 +7,7 @@ RESET ?= 0
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types floors check-python lock crash year fmt clean
+.PHONY: help install demo test lint types floors check-python lock crash fmt clean
 
 help:
 	@echo "make demo   chạy thử với một xã giả định tại http://127.0.0.1:$(PORT)  (PORT=..., RESET=1 xóa dữ liệu cũ)"

@@ -1,7 +1,7 @@
 """One life of the process: opened as the service opens, it goes on with the story where the world stands."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -64,13 +64,15 @@ class Life:
     drain: Drain
     clock: StillClock
 
-    async def go_on(self) -> None:
-        """Everything that is left of the story."""
+    async def go_on(self, *, reached: Callable[[int], None] = lambda _: None) -> None:
+        """Everything that is left of the story. `reached` hears the number of each step before it begins."""
         await tick(self.runtime, self.drain.pacer)
         await self._settle()
         await self._repeat_last()
-        for step in self.story.steps:
+        await self._decide_doubts()
+        for number, step in enumerate(self.story.steps):
             if step.name not in self.world.acknowledged:
+                reached(number)
                 await self._take(step)
                 await self._settle()
                 await self._decide_doubts()
@@ -101,7 +103,7 @@ class Life:
 
     async def _hand_in(self, step: str, act: Json) -> None:
         service, now = self.runtime.service, self.clock.now()
-        event, body = inbound(step, act), _body(act)
+        event, body = inbound(step, act), body_of(act)
         await self.runtime.database.write(lambda tx: door.receive(service, tx, event, body, now))
 
     async def _repeat_last(self) -> None:
@@ -115,10 +117,11 @@ class Life:
         """Until nothing waits that a patient person would still wait for."""
         while True:
             await self.drain.settle_all()
-            soon = await self.runtime.database.read(_next_queued)
-            if soon is None or soon - self.clock.now() > _PATIENCE:
+            now = self.clock.now()
+            soon = await self.runtime.database.read(lambda tx, now=now: _next_queued(tx, now))
+            if soon is None or soon - now > _PATIENCE:
                 return
-            self._pass(soon - self.clock.now())
+            self._pass(soon - now)
 
     async def _decide_doubts(self) -> None:
         """The desk sends once more whatever perhaps did not arrive."""
@@ -132,8 +135,8 @@ class Life:
 
     def _doubt(self) -> str:
         pressed = {line["act"].get("press") for line in self.world.of("posted")}
-        offered = (shown.buttons.get("Gửi lại", "") for shown in self.world.screen)
-        return next((payload for payload in offered if payload and payload not in pressed), "")
+        offered = (payload for shown in self.world.screen for payload in shown.payloads)
+        return next((each for each in offered if ":resend:" in each and each not in pressed), "")
 
     def _pass(self, time: timedelta) -> None:
         self.clock.move(max(time, timedelta()))
@@ -159,7 +162,8 @@ def opened(story: Story, folder: Path, points: Points) -> Iterator[Life]:
         database.close()
 
 
-def _body(act: Json) -> bytes:
+def body_of(act: Json) -> bytes:
+    """The bytes of an act, the same at every delivery."""
     return repr(sorted(act.items())).encode()
 
 
@@ -167,7 +171,10 @@ def _on_their_way(tx: Transaction) -> list[int]:
     return list(tx.connection.execute(select(_OUTBOX.c.id).where(_OUTBOX.c.state == "sending")).scalars())
 
 
-def _next_queued(tx: Transaction) -> datetime | None:
-    query = select(func.min(_OUTBOX.c.not_before)).where(_OUTBOX.c.state == "queued")
+def _next_queued(tx: Transaction, now: datetime) -> datetime | None:
+    """When something may leave next; what is due by now only waits behind that."""
+    query = select(func.min(_OUTBOX.c.not_before)).where(
+        _OUTBOX.c.state == "queued", _OUTBOX.c.not_before > now
+    )
     found: datetime | None = tx.connection.execute(query).scalar()
     return found

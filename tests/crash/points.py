@@ -1,7 +1,7 @@
 """Counts every point where the process touches the world, and kills it at one of them.
 
-Hooks are set from outside: the driver's own trace of statements, the toolkit's commit, the interpreter's audit
-of files, and the wire. The product knows nothing of them.
+Hooks are set from outside: the driver's own trace of statements, the toolkit's commit, the interpreter's
+audit of files, and the wire. The product knows nothing of them.
 """
 
 import os

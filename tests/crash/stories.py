@@ -12,7 +12,7 @@ from handlers import plans
 from handlers.duties import OPERATOR
 from handlers.service import Service
 from plans import extract
-from storage.tables import AttachmentRow, ObligationRow, OutboxRow, RoomRow, TicketRow
+from storage.tables import AttachmentRow, ObligationRow, OutboxRow, ReminderRow, RoomRow, TicketRow
 from storage.transaction import Transaction
 from tests.conftest import NOW, join
 from tests.crash.story import Order, Person, Story, Wait
@@ -27,9 +27,7 @@ _clerk = Person("21", Address(Channel.TELEGRAM, "21"))
 
 
 def _staff(tx: Transaction) -> None:
-    tx.add(
-        RoomRow(organisation_id=tx.organisation_id, channel=ROOM.channel, chat=ROOM.chat, linked_at=NOW)
-    )
+    tx.add(RoomRow(organisation_id=tx.organisation_id, channel=ROOM.channel, chat=ROOM.chat, linked_at=NOW))
     join(tx, "Tống Thị Hiên", _OFFICE, Role.DESK, "11", channel=Channel.TELEGRAM)
     join(tx, "Bế Văn Soạn", _ECONOMY, Role.OFFICER, "21", channel=Channel.TELEGRAM)
     join(tx, "Ngô Minh Trí", _OFFICE, Role.ADMIN, "31", channel=Channel.TELEGRAM)
@@ -43,7 +41,7 @@ def _matter_ends(_: Service, tx: Transaction, world: World) -> list[str]:
     (ticket,) = tickets
     read = [line["text"] for line in world.of("seen") if line["chat"] == _citizen.chat.chat]
     wrong = []
-    if (ticket.status, ticket.fixed, ticket.rating) != (Status.CLOSED, "yes", 4):
+    if (ticket.status, ticket.fixed) != (Status.CLOSED, "done") or ticket.rating is None:
         wrong.append(f"the ticket ends as {ticket.status}, {ticket.fixed}, {ticket.rating}")
     if not any(ANSWER in text for text in read):
         wrong.append("the answer never reached the citizen")
@@ -86,21 +84,75 @@ MATTER = Story(
         _citizen.writes("name", "Chu Văn Hoàng Yến"),
         _citizen.writes("no phone", "bỏ qua"),
         _citizen.writes("sends", "gửi"),
-        _desk.presses("accepts", "Tiếp nhận"),
-        _desk.presses("asks", "Hỏi thêm"),
-        _desk.writes("question", "Đèn ở gần nhà số mấy?", under="một câu hỏi rõ ràng"),
-        _desk.presses("question goes", "Gửi"),
+        _desk.presses("accepts", "accept"),
+        _desk.presses("asks", "ask"),
+        _desk.answers("question", "Đèn ở gần nhà số mấy?"),
+        _desk.presses("question goes", "send"),
         Wait("question held", timedelta(seconds=21)),
         _citizen.writes("answers", "Trước cửa nhà số 12."),
-        _desk.presses("replies", "Trả lời"),
-        _desk.presses("explains", "Trả lời, giải thích"),
-        _desk.writes("answer", ANSWER, under="xin viết câu trả lời"),
-        _desk.presses("answer goes", "Gửi"),
+        _desk.presses("replies", "answer"),
+        _desk.presses("explains", "explained"),
+        _desk.answers("answer", ANSWER),
+        _desk.presses("answer goes", "send"),
         Wait("answer held", timedelta(seconds=21)),
         _citizen.writes("done", "đã xong"),
-        _citizen.writes("rates", "4"),
+        _citizen.writes("rates", "1"),
     ),
     ends=_matter_ends,
 )
 
-STORIES = (MATTER,)
+# --- a duty ------------------------------------------------------------------------------------------------
+
+_PLAN = """ỦY BAN NHÂN DÂN
+XÃ SUỐI MÂY
+Số: 12/KH-UBND
+Suối Mây, ngày 05 tháng 01 năm 2026
+
+KẾ HOẠCH
+Thực hiện công tác dân vận chính quyền năm 2026
+
+II. NỘI DUNG
+1. Phòng Kinh tế xã rà soát các khoản đóng góp của thôn, gửi Văn phòng trước ngày 20/3/2026.
+2. Phòng Kinh tế gửi danh sách hộ vay vốn trước ngày 31/11/2026.
+"""
+_EVENING = datetime(2026, 3, 9, 11, tzinfo=UTC)
+
+
+def _import(service: Service, tx: Transaction, now: datetime) -> None:
+    digest = sha256(_PLAN.encode()).hexdigest()
+    proposal = plans.propose(service, tx, extract(_PLAN), "ke-hoach.txt", digest, now)
+    plans.schedule(service, tx, proposal, OPERATOR, now)
+
+
+def _duty_ends(_: Service, tx: Transaction, world: World) -> list[str]:
+    """The plan stands there once, its certain duty is done, and the officer heard of it in one digest."""
+    duties = tx.session.exec(select(ObligationRow).order_by(col(ObligationRow.id))).all()
+    found = [(row.status, row.acknowledged_at is not None, row.evidence) for row in duties]
+    wrong = []
+    if found != [("done", True, "45/BC-UBND ngày 10/3"), ("proposed", False, "")]:
+        wrong.append(f"the duties end as {found}")
+    reminders = [row.state for row in tx.session.exec(select(ReminderRow))]
+    if reminders != ["digested"]:
+        wrong.append(f"the reminders end as {reminders}")
+    digests = {line["row"] for line in world.of("seen") if line["key"].startswith("digest:2:")}
+    if len(digests) != 1:
+        wrong.append(f"{len(digests)} digests to the officer")
+    return wrong
+
+
+DUTY = Story(
+    name="duty of a plan",
+    begins=_EVENING,
+    prepare=_staff,
+    steps=(
+        Order("import", _import),
+        Wait("night", timedelta(hours=13, minutes=45)),
+        _clerk.writes("opens", "1"),
+        _clerk.writes("acknowledges", "1"),
+        _clerk.presses("finishes", "done"),
+        _clerk.writes("reports", "45/BC-UBND ngày 10/3"),
+    ),
+    ends=_duty_ends,
+)
+
+STORIES = (MATTER, DUTY)

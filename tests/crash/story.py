@@ -55,20 +55,21 @@ class Person:
     account: str
     chat: Address
 
-    def writes(self, name: str, text: str, *, under: str = "") -> Act:
-        """A message, in reply to the lowest one that holds the words `under`."""
+    def writes(self, name: str, text: str) -> Act:
+        """A message."""
+        return Act(name, lambda _: {**self._from, "text": text})
+
+    def answers(self, name: str, text: str) -> Act:
+        """A reply to the lowest question on the screen."""
 
         def made(world: World) -> Json:
-            reply = {"reply_to": _there(world.find(self.chat, under), under)} if under else {}
-            return {**self._from, "text": text, **reply}
+            return {**self._from, "text": text, "reply_to": _there(world.question(self.chat), "a question")}
 
         return Act(name, made)
 
-    def presses(self, name: str, label: str) -> Act:
-        """The lowest button of this label."""
-        return Act(
-            name, lambda world: {**self._from, "press": _there(world.payload(self.chat, label), label)}
-        )
+    def presses(self, name: str, code: str) -> Act:
+        """The lowest button of this choice."""
+        return Act(name, lambda world: {**self._from, "press": _there(world.payload(self.chat, code), code)})
 
     def shows(self, name: str) -> Act:
         """A photo."""
@@ -81,5 +82,5 @@ class Person:
 
 def _there(found: str, wanted: str) -> str:
     if not found:
-        raise LookupError(f"«{wanted}» is not on the screen")
+        raise LookupError(f"{wanted} is not on the screen")
     return found

@@ -1,7 +1,7 @@
 """The world outside a process that dies: people, their network, and the clock on the wall.
 
-Everything is a line of one file opened for appending, so that it outlives a SIGKILL: what people did, what the
-service acknowledged, what the network saw of it. The next life of the process reads it back.
+Everything is a line of one file opened for appending, so that it outlives a SIGKILL: what people did, what
+the service acknowledged, what the network saw of it. The next life of the process reads it back.
 """
 
 import json
@@ -33,12 +33,12 @@ Json = dict[str, Any]
 
 @dataclass
 class Shown:
-    """A message on a screen, as it looks now: its words, and its buttons by their labels."""
+    """A message on a screen, as it looks now: its words, and what its buttons carry."""
 
     chat: str
     id: str
     text: str
-    buttons: dict[str, str]
+    payloads: list[str]
 
 
 @dataclass
@@ -81,22 +81,23 @@ class World:
         """The act of this step as it went out first: a network repeats the same bytes."""
         return next((line["act"] for line in self.of("posted") if line["step"] == step), None)
 
-    def payload(self, chat: Address, label: str) -> str:
-        """What the lowest button of this label carries, empty when there is none."""
-        return next(
-            (
-                shown.buttons[label]
-                for shown in reversed(self.screen)
-                if shown.chat == chat.chat and label in shown.buttons
-            ),
-            "",
-        )
+    def payload(self, chat: Address, code: str) -> str:
+        """What the lowest button of this choice carries, empty when there is none."""
+        for shown in self._from_below(chat):
+            for payload in shown.payloads:
+                if payload.endswith(f":{code}"):
+                    return payload
+        return ""
 
-    def find(self, chat: Address, words: str) -> str:
-        """The id of the lowest message that holds these words, empty when there is none."""
-        return next(
-            (shown.id for shown in reversed(self.screen) if shown.chat == chat.chat and words in shown.text), ""
+    def question(self, chat: Address) -> str:
+        """The id of the lowest message that asks an officer something, empty when there is none."""
+        asking = (
+            shown.id for shown in self._from_below(chat) if any(each[:2] == "d:" for each in shown.payloads)
         )
+        return next(asking, "")
+
+    def _from_below(self, chat: Address) -> Iterator[Shown]:
+        return (shown for shown in reversed(self.screen) if shown.chat == chat.chat)
 
     # --- the network ---
 
@@ -111,7 +112,7 @@ class World:
             chat=delivery.address.chat,
             id=number,
             text=delivery.message.text,
-            buttons={each.label: each.payload for row in delivery.message.buttons for each in row},
+            payloads=[button.payload for row in delivery.message.buttons for button in row],
             files=len(delivery.message.files),
         )
         return number
@@ -121,10 +122,10 @@ class World:
         if line["is"] != "seen" or line["kind"] not in {SendKind.MESSAGE, SendKind.EDIT}:
             return
         if line["kind"] == SendKind.MESSAGE:
-            self.screen.append(Shown(line["chat"], line["id"], "", {}))
+            self.screen.append(Shown(line["chat"], line["id"], "", []))
         for shown in self.screen:
             if (shown.chat, shown.id) == (line["chat"], line["id"]):
-                shown.text, shown.buttons = line["text"], line["buttons"]
+                shown.text, shown.payloads = line["text"], line["payloads"]
 
 
 def inbound(step: str, act: Json) -> Inbound:

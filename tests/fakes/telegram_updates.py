@@ -83,14 +83,18 @@ class Updates:
         secret = str(call.params.get("secret_token", ""))
         if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
             raise bad_request("secret token contains unallowed characters")
-        self.webhook = str(call.params.get("url", ""))
-        self.secret = secret
         self.max_connections = call.number("max_connections") or 40
         self._allow(call)
+        self.deliver_to(str(call.params.get("url", "")), secret)
+        return True
+
+    def deliver_to(self, webhook: str, secret: str) -> None:
+        """Hand updates in there from now on; nowhere when the address is empty."""
+        self.webhook = webhook
+        self.secret = secret
         if self._delivery is not None:
             self._delivery.cancel()
-        self._delivery = asyncio.create_task(self._deliver()) if self.webhook else None
-        return True
+        self._delivery = asyncio.create_task(self._deliver()) if webhook else None
 
     def info(self) -> Json:
         return {
@@ -129,8 +133,8 @@ class Updates:
             taken = False
         if taken:
             self.pending.remove(update)
-            self._bell.ring()
-        else:
+        self._bell.ring()
+        if not taken:
             await asyncio.sleep(BETWEEN_DELIVERIES)
 
     def _allow(self, call: Call) -> None:

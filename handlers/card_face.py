@@ -73,10 +73,15 @@ def _common(service: Service, tx: Transaction, ticket: TicketRow) -> dict[str, V
         "status": Label(f"status.{ticket.status}"),
         "urgent": Label("card.urgent" if ticket.is_urgent else "card.normal"),
         "field": service.field_label(ticket.field),
-        "place": clip(mask_digits(ticket.place), 80) or Label("card.no_place"),
+        "place": clip(mask_digits(ticket.place), 80) or no_words_of_place(ticket),
         "excerpt": clip(mask_digits(ticket.story), EXCERPT),
         "files": _count_files(tx, ticket),
     }
+
+
+def no_words_of_place(ticket: TicketRow) -> Label:
+    """What stands for the place of a ticket that names none in words."""
+    return Label("card.no_place" if ticket.latitude is None else "card.pinned")
 
 
 def _desk_choices(ticket: TicketRow, suggestion: str, viewer: Actor) -> tuple[Choice, ...]:
@@ -162,6 +167,8 @@ def _delivery(tx: Transaction, ticket: TicketRow) -> tuple[Text, ...]:
         return ()
     if reply.state == "delivered" and reply.ended_at is not None:
         return (say("delivery_delivered", at=reply.ended_at),)
+    if reply.state == "released" and ticket.status == Status.WITHDRAWN:
+        return (say("delivery_withdrawn"),)
     if reply.state == "failed":
         return (say("delivery_failed", why=Label(f"failure.{reply.failure}")),)
     return (say("delivery_doubtful" if reply.state == "doubtful" else "delivery_on_its_way"),)

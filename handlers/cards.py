@@ -140,7 +140,7 @@ def _enqueue(
             kind=kind,
             press=press,
             priority=Priority.DESK,
-            coalesce=f"card:{card.id}" if coalesce is None else coalesce,
+            coalesce=f"card:{card.id}:{card.message_id}" if coalesce is None else coalesce,
             subject=f"card:{card.id}",
             purpose="card",
             reference=card.message_id if kind is SendKind.EDIT else "",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.channel import ButtonPressed, Inbound, MediaReceived, TextReceived
-from core.conversation.answers import chosen
+from core.conversation.officer_drafts import is_awaited
+from core.conversation.officer_effects import FileGiven, Said
 from core.people import Officer
 from core.say import Text, say
 from core.text import clean
@@ -41,7 +42,7 @@ def receive(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, 
     officer = people.officer_of(tx, inbound.chat.channel, inbound.sender)
     if heard is None:
         if officer is not None and not inbound.is_anonymous:
-            _typed_choice(_turn(service, tx, inbound, officer, inbox_id, now), inbound)
+            _to_own_question(_turn(service, tx, inbound, officer, inbox_id, now), inbound)
         return
     if inbound.is_anonymous:
         _answer(tx, inbound, say("desk_anonymous"), now)
@@ -79,14 +80,22 @@ def _obey(turn: Turn, inbound: Inbound, heard: _Heard) -> None:
             return
 
 
-def _typed_choice(turn: Turn, inbound: Inbound) -> None:
-    """A number without a reply counts when this officer's own dialogue asked last; all else is talk."""
-    if not isinstance(inbound.event, TextReceived):
-        return
+def _to_own_question(turn: Turn, inbound: Inbound) -> None:
+    """What an officer says without a reply, while their own dialogue waits for it: one of its choices, or the
+    words or the file that it asked for. All else is talk among people."""
     standing = dialogue.standing(turn)
-    code = chosen(clean(inbound.event.text), standing.offered)
-    if code:
-        presses.press(turn, f"d:{standing.question_id}:{code}")
+    asked = Shown(f"d:{standing.question_id}", standing.offered)
+    match inbound.event:
+        case _ if inbound.reply_to:
+            return
+        case TextReceived(text) as event:
+            is_meant = asked.payload(clean(text)) or is_awaited(standing.state, Said(clean(text)))
+        case MediaReceived(media) as event:
+            is_meant = is_awaited(standing.state, FileGiven(media))
+        case _:
+            return
+    if is_meant:
+        written.replied(turn, asked, event)
 
 
 def _join(service: Service, tx: Transaction, inbound: Inbound, text: str, now: datetime) -> None:

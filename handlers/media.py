@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 import puremagic
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -46,6 +47,11 @@ _ACCEPTED = {
     "video/webm": "webm",
     "video/3gpp": "3gp",
 }
+_OFFICE = {
+    "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The folder that a packed document of each kind holds."""
 
 
 class RefusedFileError(Exception):
@@ -175,7 +181,17 @@ def _mime(content: bytes) -> str:
         found: str = puremagic.from_string(content, mime=True)
     except (puremagic.PureError, ValueError):
         return ""
-    return found
+    return _office_mime(content) if content.startswith(b"PK") else found
+
+
+def _office_mime(content: bytes) -> str:
+    """Of the packed files only Word and Excel documents, which their first bytes do not tell from others."""
+    try:
+        with ZipFile(io.BytesIO(content)) as pack:
+            names = pack.namelist()
+    except (BadZipFile, ValueError):
+        return ""
+    return next((mime for part, mime in _OFFICE.items() if any(name.startswith(part) for name in names)), "")
 
 
 def _redraw(content: bytes) -> bytes:

@@ -82,8 +82,9 @@ def open_ticket(
         note=row.code,
     )
     note(tx, ticket, "citizen", draft.story_text, now, is_public=True, inbox_id=inbox_id)
-    for kept in draft.notes:
-        note(tx, ticket, "citizen", kept, now, is_public=True)
+    if draft.notes:
+        beside = "\n".join((service.catalogue.label("entry.beside"), *draft.notes))
+        note(tx, ticket, "citizen", beside, now, is_public=True)
     relay.tell(service, tx, ticket, intake.receipt(service, ticket, secret), now, purpose="receipt")
     cards.post(service, tx, ticket, now)
     notices.ticket_opened(service, tx, ticket, now)

@@ -1,8 +1,9 @@
 """Prints messages: `Text` (a key with values) in, Vietnamese words out.
 
 A file `vi/*.toml` holds one table per message: `text` with blanks such as {number}, and, where the message
-asks for a choice, `choices` as [code, label] pairs; `asks` names what a network may offer to send. The table `labels` holds single words under dotted keys.
-A blank takes whatever `core.say.Value` allows; a list of texts is printed one a line.
+asks for a choice, `choices` as [code, label] pairs; `asks` names what a network may offer to send. The table
+`labels` holds single words under dotted keys. A blank takes whatever `core.say.Value` allows; a list of texts
+is printed one a line.
 """
 
 import re

@@ -44,7 +44,7 @@ class WebChat:
     receive: Receive
     folder: UploadFolder
     _new: Limiter = field(default_factory=lambda: Limiter(30, 3600))
-    _messages: Limiter = field(default_factory=lambda: Limiter(20, 60))
+    _messages: Limiter = field(default_factory=lambda: Limiter(60, 60))
     _presses: Limiter = field(default_factory=lambda: Limiter(60, 60))
     _told: Limiter = field(default_factory=lambda: Limiter(1, 60))
 

@@ -86,7 +86,7 @@ _FREE_TEXT = frozenset(
         "asking_review_reason",
     }
 )
-"""Steps that take words as they are: there a part of a label is no answer."""
+"""Steps that take words as they are: there a part of a label is no answer, save two words of the menu."""
 
 
 def resolve(event: Event, state: State, offered: tuple[Choice, ...]) -> ConversationEvent:
@@ -166,7 +166,8 @@ def _text(text: str, state: State, offered: tuple[Choice, ...]) -> ConversationE
     word = _global_word(text)
     if word:
         return WordSaid(word)
-    code = _yes_no(text, offered) or ("" if name in _FREE_TEXT else _label(text, offered, exact=False))
+    takes_part = name not in _FREE_TEXT or (name == "idle" and " " in folded)
+    code = _yes_no(text, offered) or (_label(text, offered, exact=False) if takes_part else "")
     return ChoiceMade(code) if code else TextGiven(text)
 
 
@@ -211,26 +212,25 @@ def _at(number: int, offered: tuple[Choice, ...]) -> str:
 
 def _label(text: str, offered: tuple[Choice, ...], *, exact: bool) -> str:
     """The code of the only choice whose label is the text (`exact`), or begins or ends with it."""
-    wanted = _without_filler(text)
-    if not wanted:
+    if not _without_filler(text):
         return ""
-    negated = _is_negated(text)
     fits = [
         choice.code
         for choice in offered
-        if _is_negated(choice.label) == negated
-        and _fits(wanted, _without_filler(choice.label), exact=exact)
-        and not _is_other_word(text, choice.label)
+        if _fits(text, choice.label, exact=exact) and not _is_other_word(text, choice.label)
     ]
     return fits[0] if len(fits) == 1 else ""
 
 
-def _fits(wanted: str, label: str, *, exact: bool) -> bool:
-    if wanted == label:
+def _fits(text: str, label: str, *, exact: bool) -> bool:
+    """A negation is on both sides or on neither, but one after the words a label begins with is no matter:
+    «ẩn danh» is «Ẩn danh – không ai biết tên tôi», «đồng ý» is not «Không đồng ý»."""
+    wanted, whole = _without_filler(text), _without_filler(label)
+    is_part = not exact and len(wanted) >= 3
+    if is_part and whole.startswith(f"{wanted} "):
         return True
-    if exact or len(wanted) < 3:
-        return False
-    return label.startswith(f"{wanted} ") or label.endswith(f" {wanted}")
+    is_same = wanted == whole or (is_part and whole.endswith(f" {wanted}"))
+    return is_same and _is_negated(text) == _is_negated(label)
 
 
 def _is_other_word(text: str, label: str) -> bool:

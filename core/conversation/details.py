@@ -108,8 +108,7 @@ def naming(step: Naming, event: ConversationEvent, context: Context) -> Turn:
             name = " ".join(text.split())
             if _NAME.fullmatch(name) and sum(ch.isalpha() for ch in name) >= 2 and len(name) <= 60:
                 return onward(replace(step.draft, full_name=name), step, context)
-            kept = replace(step, draft=note(step.draft, text))
-            return Turn(kept, (Say(say("name_unclear")),), is_asked=False, is_missed=True)
+            return Turn(step, (Say(say("name_unclear")),), is_asked=False, is_missed=True)
         case _:
             return unheard(step, event, context)
 

@@ -57,23 +57,29 @@ def _field_question(draft: Draft, context: Context) -> Question:
     return ConfirmingField(draft, guess) if guess else ChoosingField(draft)
 
 
+def _tells(draft: Draft, finds: Callable[[str], bool]) -> bool:
+    """Whether a check finds its words in the story, or in one message of it: that one may lack the accents
+    which the others have."""
+    return any(finds(text) for text in (draft.story_text, *draft.story))
+
+
 _SCRIPT = (
     _Entry(
         "checking_emergency",
         lambda draft, _: CheckingEmergency(draft),
-        lambda draft, _: screening.is_emergency(draft.story_text),
+        lambda draft, _: _tells(draft, screening.is_emergency),
     ),
     _Entry(
         "checking_denunciation",
         lambda draft, _: CheckingDenunciation(draft),
-        lambda draft, _: screening.is_denunciation(draft.story_text),
+        lambda draft, _: _tells(draft, screening.is_denunciation),
     ),
     _Entry("consenting", lambda draft, _: Consenting(draft), lambda _, context: not context.has_consented),
     _Entry("telling", lambda draft, _: _telling(draft), _always),
     _Entry(
         "checking_complaint",
         lambda draft, _: CheckingComplaint(draft),
-        lambda draft, _: screening.is_complaint(draft.story_text),
+        lambda draft, _: _tells(draft, screening.is_complaint),
     ),
     _Entry("adding_files", lambda draft, _: AddingFiles(draft), _always),
     _Entry("placing", lambda draft, _: Placing(draft), _always),

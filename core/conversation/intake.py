@@ -107,6 +107,8 @@ def placing(step: Placing, event: ConversationEvent, context: Context) -> Turn:
             return Turn(next_question(placed(draft, event), context))
         case ChoiceMade("pin"):
             return told(step, say("how_to_pin"), is_asked=False)
+        case ChoiceMade("no") if draft.place:
+            return onward(draft, step, context)
         case ChoiceMade("nowhere"):
             return onward(replace(draft, place=Place(nowhere=True)), step, context)
         case TextGiven(text):

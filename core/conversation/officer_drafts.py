@@ -21,7 +21,7 @@ from core.conversation.officer_effects import (
     Tell,
     UndoReply,
 )
-from core.conversation.officer_flow import ask, done, is_repeated, moved, not_understood
+from core.conversation.officer_flow import ask, done, is_cancel, is_repeated, moved, not_understood
 from core.conversation.officer_states import (
     AddingPhoto,
     ChoosingOutcome,
@@ -38,10 +38,14 @@ from core.conversation.officer_states import (
 from core.day_words import read_day
 from core.errors import RuleError
 from core.say import Choice, Text, say
+from core.text import fold
 from core.tickets import Outcome, check_answer
 
 UNDO_SECONDS = 20
 """How long a confirmed message waits, and can be taken back."""
+
+_FINISHED = frozenset({"xong", "xong roi", "gui", "gui di", "ok", "dong y"})
+"""The whole of a message that says to go on: no part of what is being written."""
 
 _OUTCOMES = tuple(Choice(outcome) for outcome in Outcome)
 _NOTE = Choice("note")
@@ -165,9 +169,14 @@ def _undo(state: State, reply: Reply, context: OfficerContext) -> tuple[State, R
 
 def _words(state: State, step: Drafting, text: str, context: OfficerContext) -> tuple[State, Result]:
     reply = step.reply
+    is_finished = fold(text) in _FINISHED
     match step:
         case Holding():
             return state, (Tell(say("officer_is_held", number=reply.number)),)
+        case Previewing() if is_finished:
+            return _send(state, reply, context)
+        case ChoosingOutcome() | AddingPhoto() if is_finished:
+            return not_understood(state)
         case GivingDay():
             return _day(state, reply, text, context)
         case Writing():
@@ -207,3 +216,18 @@ def is_drafting(state: State, ticket_id: int) -> Reply | None:
     reply = reply_of(state.step)
     is_open = reply is not None and reply.ticket_id == ticket_id and not isinstance(state.step, Holding)
     return reply if is_open else None
+
+
+def is_awaited(state: State, event: Said | FileGiven) -> bool:
+    """Whether what an officer says among others, to nobody, answers the present question of their draft."""
+    match state.step, event:
+        case Writing(), _:
+            return True
+        case GivingDay(), Said():
+            return True
+        case AddingPhoto(), FileGiven():
+            return True
+        case Previewing(), Said(text):
+            return fold(text) in _FINISHED or is_cancel(text)
+        case _:
+            return False

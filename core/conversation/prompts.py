@@ -116,11 +116,11 @@ def _about_draft(step: Question, context: Context) -> Text:
         case ListingAnswers(draft):
             return Text("answers_so_far", _summary(draft, context), _answered_lines(draft))
         case Resuming(draft):
-            return say("resume", summary=_told(draft, _TITLE), left=questions_left(draft, context))
+            return _resume(draft, questions_left(draft, context))
         case Offering(draft):
             return say("offer", summary=_told(draft, _SUMMARY))
         case _:
-            return say(_PLAIN[type(step)])
+            return say(_plain(step))
 
 
 _PLAIN: dict[type[Question], str] = {
@@ -140,6 +140,16 @@ _PLAIN: dict[type[Question], str] = {
     StartingAnother: "start_another",
 }
 """Questions whose words do not depend on anything."""
+
+
+def _plain(step: Question) -> str:
+    is_near = isinstance(step, Placing) and step.draft.place and "checking_pin" in step.draft.answered
+    return "ask_place_near" if is_near else _PLAIN[type(step)]
+
+
+def _resume(draft: Draft, left: int) -> Text:
+    summary = _told(draft, _TITLE)
+    return say("resume", summary=summary, left=left) if left else say("resume_unsent", summary=summary)
 
 
 def _telling(step: Telling) -> Text:
@@ -200,7 +210,8 @@ def _place(draft: Draft) -> Value:
         return Label("summary.nowhere")
     if place.latitude is not None and place.longitude is not None:
         pin = f"{place.latitude:.5f}, {place.longitude:.5f}"
-        return say("summary_pin", pin=pin, words=clip(place.words, _SUMMARY))
+        words = clip(place.words, _SUMMARY)
+        return say("summary_pin_near", pin=pin, words=words) if words else say("summary_pin", pin=pin)
     return clip(place.words, _SUMMARY)
 
 

@@ -1,9 +1,10 @@
 """A dialogue's state as plain JSON values and back. What cannot be read becomes a forgotten `Idle`."""
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import datetime
 from enum import Enum
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -11,9 +12,7 @@ from core.channel import MediaRef
 from core.conversation.draft import Draft, Place
 from core.conversation.states import State
 from core.conversation.step_names import STEP_NAMES, STEP_TYPES
-from core.conversation.steps import (
-    Idle,
-)
+from core.conversation.steps import Idle
 
 SCHEMA = 1
 
@@ -36,27 +35,30 @@ def from_json(data: Mapping[str, Any]) -> State:
     return state
 
 
+_PLAIN = frozenset({str, int, float, bool, NoneType})
+_KINDS: tuple[type[Any], ...] = (State, Draft, Place, MediaRef, *STEP_NAMES)
+# Asked of each type once: looking at types takes longer than reading and writing the values.
+_DEFAULTS = {kind: tuple((item.name, item.default) for item in fields(kind)) for kind in _KINDS}
+_HINTS = {kind: get_type_hints(kind) for kind in _KINDS}
+
+
 def _encode_fields(value: Any) -> dict[str, Any]:
-    return {item.name: _encode(getattr(value, item.name)) for item in fields(value)}
+    """Its fields without those that stand at their default."""
+    pairs = ((name, getattr(value, name), default) for name, default in _DEFAULTS[type(value)])
+    return {name: _encode(item) for name, item, default in pairs if item != default}
 
 
 def _encode(value: Any) -> Any:
-    match value:
-        case datetime():
-            return value.isoformat()
-        case Enum():
-            return value.value
-        case tuple():
-            return [_encode(item) for item in value]
-        case _ if type(value) in STEP_NAMES:
-            return {"name": STEP_NAMES[type(value)], **_encode_fields(value)}
-        case _ if is_dataclass(value):
-            return _encode_fields(value)
-        case _:
-            return value
-
-
-_HINTS = {kind: get_type_hints(kind) for kind in (State, Draft, Place, MediaRef, *STEP_NAMES)}
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple:
+        return [_encode(item) for item in value]
+    if kind in STEP_NAMES:
+        return {"name": STEP_NAMES[kind], **_encode_fields(value)}
+    if kind in _DEFAULTS:
+        return _encode_fields(value)
+    return value.isoformat() if isinstance(value, datetime) else value.value
 
 
 def _decode_fields(kind: type[Any], data: Mapping[str, Any]) -> Any:
@@ -64,31 +66,43 @@ def _decode_fields(kind: type[Any], data: Mapping[str, Any]) -> Any:
     unknown = data.keys() - hints.keys()
     if unknown:
         raise ValueError("unknown fields")
-    return kind(**{name: _decode(hints[name], value) for name, value in data.items()})
+    return kind(**{name: _reader(hints[name])(value) for name, value in data.items()})
 
 
-def _decode(kind: Any, value: Any) -> Any:
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """How a stored value of this type is read."""
     if get_origin(kind) is tuple:
-        return tuple(_decode(get_args(kind)[0], item) for item in value)
+        item = _reader(get_args(kind)[0])
+        return lambda value: tuple(item(each) for each in value)
     if isinstance(kind, UnionType):
-        return _decode_union(get_args(kind), value)
+        return _union_reader(get_args(kind))
     if kind is datetime:
-        return datetime.fromisoformat(value)
-    if is_dataclass(kind):
-        assert isinstance(kind, type)
-        return _decode_fields(kind, value)
+        return datetime.fromisoformat
+    if kind in _DEFAULTS:
+        return partial(_decode_fields, kind)
     if issubclass(kind, Enum):
-        return kind(value)
-    if not isinstance(value, kind) and not (kind is float and isinstance(value, int)):
-        raise ValueError("wrong type")
-    return value
+        by_value: Callable[[Any], Any] = kind
+        return by_value
+    return partial(_plain, (float, int) if kind is float else kind)
 
 
-def _decode_union(kinds: tuple[Any, ...], value: Any) -> Any:
-    if NoneType in kinds:
-        (kind,) = (item for item in kinds if item is not NoneType)
-        return None if value is None else _decode(kind, value)
+def _union_reader(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    if NoneType not in kinds:
+        return partial(_decode_step, frozenset(kinds))
+    (kind,) = (item for item in kinds if item is not NoneType)
+    read = _reader(kind)
+    return lambda value: None if value is None else read(value)
+
+
+def _decode_step(kinds: frozenset[type[Any]], value: Mapping[str, Any]) -> Any:
     kind = STEP_TYPES[value["name"]]
     if kind not in kinds:
         raise ValueError("a step that cannot stand here")
     return _decode_fields(kind, {name: item for name, item in value.items() if name != "name"})
+
+
+def _plain(kind: type[Any] | tuple[type[Any], ...], value: Any) -> Any:
+    if not isinstance(value, kind):
+        raise ValueError("wrong type")
+    return value

@@ -163,9 +163,16 @@ def test_send_is_not_read_into_other_words(text: str):
     assert understood(text, State(Reviewing(DRAFT)), offered) == TextGiven(text)
 
 
-def test_at_rest_a_sentence_is_text():
+@pytest.mark.parametrize("text", ["tôi kiến nghị sửa đường", "gửi", "kiến nghị đèn đường"])
+def test_at_rest_a_sentence_is_text(text: str):
     offered = (Choice("send_feedback", "Gửi phản ánh, kiến nghị"), Choice("tickets", "Xem hồ sơ đã gửi"))
-    assert understood("kiến nghị", State(Idle()), offered) == TextGiven("kiến nghị")
+    assert understood(text, State(Idle()), offered) == TextGiven(text)
+
+
+@pytest.mark.parametrize("text", ["kiến nghị", "phan anh kien nghi", "gửi phản ánh"])
+def test_at_rest_two_words_of_the_menu_choose(text: str):
+    offered = (Choice("send_feedback", "Gửi phản ánh, kiến nghị"), Choice("tickets", "Xem hồ sơ đã gửi"))
+    assert understood(text, State(Idle()), offered) == ChoiceMade("send_feedback")
 
 
 def test_stop_is_not_read_as_right():

@@ -1,53 +1,23 @@
 """The chat page in a real browser: it talks, keeps what is not sent yet, and runs nothing it was told."""
 
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from core.channel import Button, MediaKind, Outgoing, OutgoingFile
 from storage.tables import WebIdentityRow
+from tests.web.browser import MARKS, PNG, opened
 from tests.web.conftest import World
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cfc0"
-    "000003010100c9fe92ef0000000049454e44ae426082"
-)
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)"),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture
 async def screen(world: World) -> AsyncIterator[Page]:
-    """The chat page on a small phone. Any complaint of the browser fails the test."""
-    complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-        page = await context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on(
-            "console",
-            lambda message: complaints.append(message.text) if "Content Security" in message.text else None,
-        )
-        await page.goto(str(world.client.make_url("/chat")))
+    """The chat page on a small phone."""
+    async with opened(str(world.client.make_url("/chat")), width=360, height=740) as page:
         yield page
-        await browser.close()
-    assert complaints == []
 
 
 def the_chat(world: World) -> str:
@@ -143,7 +113,7 @@ async def test_a_wish_for_a_phone_number_brings_up_the_keys_of_a_telephone(
 ) -> None:
     chat = await begin(world, screen)
     await world.say(chat, Outgoing("Số điện thoại?", ask_contact=True))
-    await screen.get_by_role("button", name="Nhập số điện thoại").click()
+    await screen.get_by_role("button", name="Gõ số điện thoại").click()
     box = screen.get_by_label("Viết tin nhắn")
     await expect(box).to_be_focused()
     await expect(box).to_have_attribute("inputmode", "tel")

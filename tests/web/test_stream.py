@@ -127,7 +127,7 @@ async def test_forgotten_words_leave_open_pages_too(world: World) -> None:
     stream = await page.events()
     await stream.until_ready()
     await world.runtime.database.write(
-        lambda tx: webchat.forget_own(tx, page.chat, within="Tôi tố cáo: ông A nhận tiền của dân")
+        lambda tx: webchat.forget_words(tx, page.chat, within="Tôi tố cáo: ông A nhận tiền của dân")
     )
     world.hub.wake(page.chat)
     message = await stream.next("message")

@@ -21,9 +21,14 @@ export function bubble(message, phone) {
   message.files.forEach((file, number) => node.append(phone.fileNode(message, file, number)));
   node.append(foot(message, phone));
   if (buttons.length > 0) node.append(keyboard(message, body.isNumbered, phone));
-  if (message.ask_location) node.append(askedButton(phone.words.send_location, () => phone.locate()));
+  if (message.ask_location && !buttons.some(asksPlace)) node.append(askedButton(phone.words.send_location, () => phone.locate()));
   if (message.ask_contact) node.append(askedButton(phone.words.type_phone, () => phone.composer.askPhone()));
   return node;
+}
+
+// The choice «send the place on the map»: here the key itself does it.
+function asksPlace(button) {
+  return button.payload.endsWith(":pin");
 }
 
 // The numbered lines at the end of the text repeat the buttons: the numbers move onto the buttons.
@@ -79,7 +84,8 @@ function keyboard(message, isNumbered, phone) {
       const size = button.label.length > LONG_LABEL ? "key long" : "key";
       const key = element("button", size, isNumbered ? `${number}. ${button.label}` : button.label);
       key.type = "button";
-      key.addEventListener("click", () => phone.press(message, button, key));
+      const locates = message.ask_location && asksPlace(button);
+      key.addEventListener("click", () => (locates ? phone.locate() : phone.press(message, button, key)));
       line.append(key);
     }
     node.append(line);

@@ -124,7 +124,7 @@ function makePhone({ role, title, token }) {
     role,
     token,
     storageKey: `danvan.demo.${token.slice(0, 12)}`,
-    welcome: byId(role === "citizen" ? "welcome" : "waiting"),
+    welcome: byId(role === "citizen" ? "welcome" : `waiting-${role}`),
     words,
   });
   phone.root.classList.add("panel");

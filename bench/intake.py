@@ -23,8 +23,7 @@ async def measure() -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="danvan-bench-") as folder:
         ours = await _run(lambda host: danvan(Path(folder), host))
     peers = {
-        name: await _run(lambda host, name=name: peer(name, host))  # type: ignore[misc]
-        for name in ("ptb_echo", "raw_aiohttp")
+        name: await _run(lambda host, name=name: peer(name, host)) for name in ("ptb_echo", "raw_aiohttp")
     }
     return {
         "ours": ours,

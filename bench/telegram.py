@@ -54,7 +54,7 @@ class Telegram:
         if request.match_info["method"] != "sendMessage":
             return web.json_response({"ok": True, "result": True})
         params = await (request.json() if request.content_type == "application/json" else request.post())
-        chat = int(params["chat_id"])
+        chat = int(str(params["chat_id"]))
         self.replies += 1
         if self.posted[chat]:
             self.latencies.append(time.monotonic() - self.posted[chat].popleft())

@@ -18,7 +18,7 @@ from storage.transaction import Transaction, table
 _OUTBOX = table(OutboxRow)
 _DIGESTS = frozenset({"digest", "reminder"})
 _OF_A_REPLY = frozenset({"answer", "question"})
-_UNREACHABLE = frozenset({"blocked", "chat_not_found", "no_such_chat"})
+_UNREACHABLE = frozenset({"blocked", "chat_unknown"})
 
 
 def sent(service: Service, tx: Transaction, row: Row[Any], end: Sent, now: datetime) -> None:

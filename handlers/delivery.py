@@ -6,41 +6,30 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, update
 
 from core import delivery as rules
 from core.channel import (
     Address,
-    Button,
     Channel,
     Delivery,
-    MediaKind,
-    Outgoing,
-    OutgoingFile,
     SendError,
     SendKind,
     Sent,
     TemporarySendError,
     UnknownOutcome,
 )
-from core.delivery import Attempt, OnUnknown, Pacer, Priority, RowState, Settlement
-from core.say import Choice, from_json, say
-from handlers import aftermath, media, replies, rooms
+from core.delivery import Attempt, OnUnknown, Pacer, RowState, Settlement
+from handlers import aftermath, claiming, media, replies, rooms
 from handlers.media import Prepared, RefusedFileError
 from handlers.service import Service
 from storage import outbox
-from storage.tables import AttachmentRow, CardRow, OutboxRow
+from storage.tables import OutboxRow
 from storage.transaction import Transaction, table
 
 log = structlog.get_logger()
 
-_ATTACHMENT = table(AttachmentRow)
-_CARD = table(CardRow)
 _OUTBOX = table(OutboxRow)
-_UNPACED = frozenset({Channel.WEBCHAT})
-"""Networks of our own: nobody counts there."""
-_SHORT_LABEL = 18
-_CANDIDATES = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,139 +47,7 @@ def pump(
     """Write down what ended, let go of replies whose hold is over, and claim up to `free` deliveries."""
     settle(service, tx, pacer, ended, now)
     replies.release_due(service, tx, now)
-    return claim(service, tx, pacer, free, now) if free > 0 else []
-
-
-# --- out ---------------------------------------------------------------------------------------------------
-
-
-def claim(service: Service, tx: Transaction, pacer: Pacer, free: int, now: datetime) -> list[Delivery]:
-    """Rows that leave now, printed and leased. One whose chat must rest waits until its moment."""
-    chosen: list[Delivery] = []
-    for row in outbox.due(tx, now, max(free, _CANDIDATES)):
-        if len(chosen) == free:
-            break
-        if row.expires_at is not None and row.expires_at <= now:
-            _expire(service, tx, row, now)
-            continue
-        moment = _earliest(pacer, row, now)
-        if moment > now:
-            outbox.change(tx, row.id, not_before=moment)
-            continue
-        delivery = _printed(service, tx, row)
-        if delivery is not None:
-            _record(pacer, row, now)
-            chosen.append(delivery)
-    outbox.lease(tx, [delivery.id for delivery in chosen], now)
-    return chosen
-
-
-def _expire(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> None:
-    """Too late to leave; whoever counted on it hears of that."""
-    ended = Settlement(state=RowState.EXPIRED, error="expired", on_unknown=OnUnknown(row.on_unknown))
-    _write(tx, row, ended)
-    aftermath.not_sent(service, tx, row, ended, now)
-
-
-def _earliest(pacer: Pacer, row: Row[Any], now: datetime) -> datetime:
-    if not _is_paced(row):
-        return now
-    is_bulk = Priority(row.priority).is_bulk
-    return pacer.allow(outbox.address_of(row), is_group=row.is_group, is_bulk=is_bulk, now=now)
-
-
-def _record(pacer: Pacer, row: Row[Any], now: datetime) -> None:
-    if _is_paced(row):
-        pacer.record(outbox.address_of(row), is_group=row.is_group, now=now)
-
-
-def _is_paced(row: Row[Any]) -> bool:
-    return row.channel not in _UNPACED and row.kind in {SendKind.MESSAGE, SendKind.EDIT}
-
-
-def _printed(service: Service, tx: Transaction, row: Row[Any]) -> Delivery | None:
-    """The row with its words. One that cannot be printed is a bug: it ends, is logged, and stops nobody."""
-    try:
-        message = _outgoing(service, tx, row)
-    except (KeyError, ValueError):
-        log.exception("message_unprintable", outbox_id=row.id)
-        outbox.change(tx, row.id, state=RowState.DEAD, error="unprintable")
-        return None
-    return Delivery(
-        id=row.id,
-        key=row.dedupe_key,
-        address=outbox.address_of(row),
-        kind=SendKind(row.kind),
-        message=message,
-        message_id=_message_to_edit(tx, row) if row.kind == SendKind.EDIT else None,
-        reference=row.reference or None,
-        attempt=row.attempts + 1,
-    )
-
-
-def _outgoing(service: Service, tx: Transaction, row: Row[Any]) -> Outgoing:
-    if not row.message:
-        return Outgoing("")
-    catalogue = service.catalogue
-    text = from_json(row.message)
-    words = catalogue.words(text)
-    if row.on_unknown == OnUnknown.REPEATED:
-        words = catalogue.body(say("message_repeated", body=words))
-    asks = catalogue.asks(text)
-    return Outgoing(
-        text=words,
-        buttons=_buttons(catalogue.choices(text), row.press),
-        files=_files(service, tx, row.files),
-        ask_location=asks == "location",
-        ask_contact=asks == "contact",
-    )
-
-
-def _buttons(choices: Iterable[Choice], press: str) -> tuple[tuple[Button, ...], ...]:
-    """Short labels stand two in a row, long ones alone."""
-    if not press:
-        return ()
-    rows: list[tuple[Button, ...]] = []
-    for choice in choices:
-        button = Button(choice.label, f"{press}:{choice.code}")
-        last = rows[-1] if rows else ()
-        if len(last) == 1 and max(len(last[0].label), len(button.label)) <= _SHORT_LABEL:
-            rows[-1] = (*last, button)
-        else:
-            rows.append((button,))
-    return tuple(rows)
-
-
-def _files(service: Service, tx: Transaction, ids: Sequence[int]) -> tuple[OutgoingFile, ...]:
-    if not ids:
-        return ()
-    rows = tx.connection.execute(
-        select(_ATTACHMENT)
-        .where(_ATTACHMENT.c.id.in_(ids), _ATTACHMENT.c.state == "stored")
-        .order_by(_ATTACHMENT.c.id)
-    )
-    return tuple(
-        OutgoingFile(
-            path=str(service.files.path(row.sha256)),
-            name=row.name or f"tep-{row.id}.{media.extension(row.mime)}",
-            kind=MediaKind.PHOTO if row.mime == "image/jpeg" else MediaKind(row.kind),
-            mime=row.mime,
-        )
-        for row in rows
-    )
-
-
-def _message_to_edit(tx: Transaction, row: Row[Any]) -> str | None:
-    """The message as it was when the row was queued, or the card's, which had not left yet then."""
-    if row.reference:
-        return str(row.reference)
-    found = tx.connection.execute(
-        select(_CARD.c.message_id).where(_CARD.c.id == int(row.subject.partition(":")[2]))
-    ).scalar()
-    return found or None
-
-
-# --- back --------------------------------------------------------------------------------------------------
+    return claiming.claim(service, tx, pacer, free, now) if free > 0 else []
 
 
 def settle(service: Service, tx: Transaction, pacer: Pacer, ended: Iterable[Ended], now: datetime) -> None:

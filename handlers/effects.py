@@ -27,7 +27,7 @@ from core.conversation.steps import Rating
 from core.say import Label, say
 from handlers import access, audit, media, notices, people, tickets, timeline, webchat
 from handlers.exchange import Exchange
-from storage import conversations
+from storage import conversations, outbox
 from storage.tables import AttachmentRow, SealedRow, TicketRow
 from storage.transaction import table
 
@@ -100,8 +100,9 @@ def _consent(exchange: Exchange, effect: GiveConsent | RefuseConsent) -> None:
         return
     conversations.change_account(exchange.tx, chat, consent_version="", consent_answer="", consent_at=None)
     audit.record(exchange.tx, audit.CITIZEN, "refuse_consent", subject, exchange.now)
+    outbox.blank(exchange.tx, subject)
     if chat.channel is Channel.WEBCHAT:
-        webchat.forget_own(exchange.tx, chat.chat)
+        webchat.forget_words(exchange.tx, chat.chat)
 
 
 def _keep_or_drop(exchange: Exchange, effect: KeepMedia | DropDraft) -> None:
@@ -138,12 +139,13 @@ def _seal(exchange: Exchange, text: str) -> None:
     )
     tx.add(sealed)
     audit.record(tx, audit.SYSTEM, "seal", f"sealed:{sealed.id}", now)
+    outbox.blank(tx, f"conversation:{exchange.conversation.id}")
     notices.to_desk(tx, say("notice_sealed"), now, key=f"sealed:{sealed.id}")
     keeper = people.officer_named(tx, service.organisation.organisation.sealed_keeper)
     if keeper is not None:
         notices.to_officer(tx, keeper, say("notice_sealed_keeper"), now, key=f"sealed:{sealed.id}")
     if exchange.conversation.chat.channel is Channel.WEBCHAT:
-        webchat.forget_own(tx, exchange.conversation.chat.chat, within=text)
+        webchat.forget_words(tx, exchange.conversation.chat.chat, within=text)
 
 
 def _call_desk(exchange: Exchange, text: str) -> None:

@@ -36,6 +36,10 @@ _LINK = table(OfficerChannelRow)
 _OFFICER = table(OfficerRow)
 
 
+_QUOTED = 20
+"""So many first characters of a message are enough to know it again where the service quoted it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A visitor of the web chat. `chat` is their private chat and also their name as a sender."""
@@ -157,16 +161,22 @@ def keep_own(tx: Transaction, inbound: Inbound, now: datetime) -> None:
     )
 
 
-def forget_own(tx: Transaction, chat: str, *, within: str | None = None) -> None:
-    """Blank what the person wrote in a private chat: all of it, or the messages that are part of `within`.
+def forget_words(tx: Transaction, chat: str, *, within: str | None = None) -> None:
+    """Blank what the person wrote in a private chat, and where the service repeated it.
 
-    For words that must not stay: sent before a refused consent, or sealed for the keeper.
+    All of it, or the messages that are part of `within`. For words that must not stay: sent before a refused
+    consent, or sealed for the keeper.
     """
-    own = select(_MESSAGE.c.id, _MESSAGE.c.payload).where(_MESSAGE.c.chat == chat, _MESSAGE.c.sender != "")
+    said = tx.connection.execute(
+        select(_MESSAGE.c.id, _MESSAGE.c.sender, _MESSAGE.c.payload).where(_MESSAGE.c.chat == chat)
+    ).all()
     sealed = None if within is None else clean(within)
-    for row in tx.connection.execute(own).all():
+    own = [row.payload.get("text", "") for row in said if row.sender]
+    gone = [words for words in own if words and (sealed is None or words in sealed)]
+    for row in said:
         words = row.payload.get("text", "")
-        if sealed is None or (words and words in sealed):
+        is_own = bool(row.sender) and (sealed is None or words in gone)
+        if is_own or (not row.sender and any(piece[:_QUOTED] in words for piece in gone)):
             tx.connection.execute(
                 update(_MESSAGE)
                 .where(_MESSAGE.c.id == row.id)

@@ -59,6 +59,8 @@ class Drain:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`, then finish what is on its way and claim nothing new."""
+        stopping = asyncio.ensure_future(stop.wait())
+        stopping.add_done_callback(lambda _: self._news.set())
         while not stop.is_set():
             try:
                 await self._round(IN_FLIGHT - len(self._on_their_way))

@@ -10,9 +10,9 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -33,8 +33,18 @@ _READ_ONLY = "danvan_read_only"
 
 @dataclass(frozen=True, slots=True)
 class _Job:
+    """`answer` belongs to the event loop `loop`; the writer only looks whether anybody still waits."""
+
     run: Callable[[Transaction], Any]
-    future: "Future[Any]" = field(default_factory=Future)
+    loop: asyncio.AbstractEventLoop
+    answer: "asyncio.Future[Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    job: _Job
+    result: Any = None
+    error: BaseException | None = None
 
 
 class Database:
@@ -56,10 +66,10 @@ class Database:
         if self._writer is None:
             self._writer = threading.Thread(target=self._serve, name="writer", daemon=True)
             self._writer.start()
-        job = _Job(run)
-        self._jobs.put(job)
-        result: T = await asyncio.wrap_future(job.future)
-        return result
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(run, loop, answer))
+        return await answer
 
     async def read(self, run: Callable[[Transaction], T]) -> T:
         """What `run` returns, from one consistent snapshot that it cannot change."""
@@ -120,30 +130,43 @@ class Database:
 
     def _commit(self, jobs: list[_Job]) -> None:
         """Run the jobs somebody still waits for in one transaction; answer each after the commit."""
-        jobs = [job for job in jobs if job.future.set_running_or_notify_cancel()]
-        answers: list[tuple[_Job, Any, BaseException | None]] = []
+        jobs = [job for job in jobs if not job.answer.cancelled()]
+        done: list[_Done] = []
         queued = False
         try:
             with self._begin() as connection:
                 for job in jobs:
-                    result, error, has_queued = _attempt(Transaction(connection, self._known), job)
-                    answers.append((job, result, error))
-                    queued = queued or has_queued
+                    transaction = Transaction(connection, self._known)
+                    done.append(_attempt(transaction, job))
+                    queued = queued or transaction.queued
         except Exception as error:  # noqa: BLE001 - the thread must outlive any failure of a commit
-            for job in jobs:
-                job.future.set_exception(error)
+            _answer([_Done(job, error=error) for job in jobs])
             return
-        for job, result, failure in answers:
-            if failure is None:
-                job.future.set_result(result)
-            else:
-                job.future.set_exception(failure)
+        _answer(done)
         if queued:
             self.on_queued()
 
 
-def _attempt(transaction: Transaction, job: _Job) -> tuple[Any, BaseException | None, bool]:
-    """Run one job inside a savepoint: what it returned or raised, and whether it queued a sending.
+def _answer(done: list[_Done]) -> None:
+    """Tell those who wait, with one call into their loop for all: each call costs a write to a pipe."""
+    for loop in {each.job.loop for each in done}:
+        mine = [each for each in done if each.job.loop is loop]
+        with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits
+            loop.call_soon_threadsafe(_tell, mine)
+
+
+def _tell(done: list[_Done]) -> None:
+    for each in done:
+        if each.job.answer.done():
+            continue
+        if each.error is None:
+            each.job.answer.set_result(each.result)
+        else:
+            each.job.answer.set_exception(each.error)
+
+
+def _attempt(transaction: Transaction, job: _Job) -> _Done:
+    """Run one job inside a savepoint: what it returned or raised.
 
     A failure of the database itself passes on: no job of this group can be trusted then.
     """
@@ -153,10 +176,10 @@ def _attempt(transaction: Transaction, job: _Job) -> tuple[Any, BaseException | 
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001 - handed to the one who asked, who decides
-        return None, error, False
+        return _Done(job, error=error)
     finally:
         transaction.forget()
-    return result, None, transaction.queued
+    return _Done(job, result)
 
 
 def _run(transaction: Transaction, run: Callable[[Transaction], T]) -> T:

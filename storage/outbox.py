@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, literal_column, or_, select, update
 
 from core.channel import Address, Channel, SendKind
 from core.delivery import Priority
@@ -15,11 +15,17 @@ from storage.transaction import Transaction, table
 
 LEASE = timedelta(seconds=60)
 _OUTBOX = table(OutboxRow)
-_ORDERED = (SendKind.MESSAGE, SendKind.EDIT)
 
-# Built once, with the states as they stand in the partial indexes: a bound value could not use those.
-_QUEUED = literal_column("'queued'")
-_WAITING = (_QUEUED, literal_column("'sending'"))
+# Written out, as they stand in the partial indexes: a bound value could not use those.
+_QUEUED: ColumnElement[str] = literal_column("'queued'")
+_SENDING: ColumnElement[str] = literal_column("'sending'")
+_WAITING = (_QUEUED, _SENDING)
+_ORDERED: tuple[ColumnElement[str], ...] = tuple(
+    literal_column(f"'{kind}'") for kind in (SendKind.MESSAGE, SendKind.EDIT)
+)
+
+_TO_CHOOSE = ("id", "dedupe_key", "channel", "chat", "is_group", "kind", "priority", "expires_at")
+"""What decides whether a row leaves. A queue is looked through often, so its words are read only then."""
 
 
 def _due() -> Select[Any]:
@@ -33,7 +39,7 @@ def _due() -> Select[Any]:
         older.c.id < _OUTBOX.c.id,
     )
     return (
-        select(_OUTBOX)
+        select(*(_OUTBOX.c[name] for name in _TO_CHOOSE))
         .where(
             _OUTBOX.c.state == _QUEUED,
             _OUTBOX.c.priority == bindparam("class"),
@@ -46,7 +52,7 @@ def _due() -> Select[Any]:
     )
 
 
-_DUE = _due()
+_DUE = Prepared(_due())
 _REPLACE = Prepared(
     update(_OUTBOX)
     .where(
@@ -63,9 +69,10 @@ _LEASE = (
     update(_OUTBOX)
     .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
     .values(state="sending", leased_until=bindparam("until"), attempts=_OUTBOX.c.attempts + 1)
+    .returning(_OUTBOX)
 )
 _LEASED = select(_OUTBOX).where(
-    _OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.state == literal_column("'sending'")
+    _OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.state == _SENDING
 )
 _SENT = (
     update(_OUTBOX)
@@ -175,29 +182,46 @@ def try_again(tx: Transaction, *, subject: str, reference: str, now: datetime) -
     )
 
 
-def due(tx: Transaction, now: datetime, limit: int) -> list[Row[Any]]:
-    """Rows that may leave now, most urgent first.
+def blank(tx: Transaction, subject: str) -> None:
+    """Forget the words of what was sent about a subject, and withdraw what still waits."""
+    cancel(tx, subject=subject)
+    over = [_OUTBOX.c.subject == subject, _OUTBOX.c.state != "sending"]
+    tx.connection.execute(update(_OUTBOX).where(*over).values(message={}))
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[Any]:
+    """What decides about rows that may leave now, most urgent first.
 
     Within one class of one chat an older row that has not ended holds back the younger ones, so nothing
     overtakes. Presses and downloads are free of that: a press has 15 seconds, a file has no order.
     """
-    found: list[Row[Any]] = []
+    found: list[Any] = []
     for priority in Priority:
         if len(found) < limit:
             wanted = {"class": priority, "now": now, "most": limit - len(found)}
-            found += tx.connection.execute(_DUE, wanted)
+            found += tx.run(_DUE, wanted)
     return found
 
 
-def lease(tx: Transaction, ids: list[int], now: datetime) -> None:
-    """Mark rows as on their way. A lease that runs out makes the outcome unknown."""
-    if ids:
-        tx.connection.execute(_LEASE, {"ids": ids, "until": now + LEASE})
+def lease(tx: Transaction, ids: list[int], now: datetime) -> list[Row[Any]]:
+    """The rows of these ids, in this order, now on their way.
+
+    A lease that runs out makes the outcome unknown.
+    """
+    if not ids:
+        return []
+    rows = {row.id: row for row in tx.connection.execute(_LEASE, {"ids": ids, "until": now + LEASE})}
+    return [rows[number] for number in ids]
 
 
 def leased(tx: Transaction, ids: list[int]) -> dict[int, Row[Any]]:
     """The rows of these ids that are still on their way, by id."""
     return {row.id: row for row in tx.connection.execute(_LEASED, {"ids": ids})} if ids else {}
+
+
+def find(tx: Transaction, row_id: int) -> Row[Any]:
+    """The whole row."""
+    return tx.connection.execute(select(_OUTBOX).where(_OUTBOX.c.id == row_id)).one()
 
 
 def mark_sent(tx: Transaction, sent: dict[int, str], now: datetime) -> None:
@@ -223,6 +247,6 @@ def abandoned(tx: Transaction, now: datetime) -> list[Row[Any]]:
     )
 
 
-def address_of(row: Row[Any]) -> Address:
+def address_of(row: Any) -> Address:
     """Where a row goes."""
     return Address(Channel(row.channel), row.chat)

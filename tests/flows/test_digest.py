@@ -36,7 +36,7 @@ def test_the_message_says_when_it_is_due_and_opens_by_its_number(office: Morning
     office.tick(at(2026, 3, 10))
 
     (message,) = office.read(office.staff.clerk)
-    assert message.startswith("Việc của ông/bà, thứ Ba 10/03/2026: 1 việc.")
+    assert message.startswith("Việc của anh/chị, thứ Ba 10/03/2026: 1 việc.")
     assert message.endswith("1. Hạn thứ Năm 19/3 · Báo cáo quý I")
     assert office.payloads(office.staff.clerk) == [f"d:-:duty:{duty_id}"]
 
@@ -72,7 +72,7 @@ def test_a_working_day_after_the_date_the_coordinating_unit_hears_by_a_message_o
 
     office.morning(at(2026, 3, 16))
     (later,) = office.read(office.staff.desk, "digest", "reminder")
-    assert later.startswith("Việc của ông/bà")
+    assert later.startswith("Việc của anh/chị")
 
 
 def test_the_leader_hears_what_slips_with_the_names_of_the_units(office: Mornings) -> None:

@@ -53,7 +53,7 @@ async def test_a_number_opens_the_item_and_another_answers_it(place: Town, chann
     assert "1. Hạn thứ Hai 16/3 · Rà soát hộ vay" in said
     assert "2. Hạn thứ Năm 19/3 · Báo cáo quý I" in said
     assert "Hạn: trước 20/3 (nộp chậm nhất hết thứ Năm 19/3)" in await phone.write("2")
-    assert "Đã ghi nhận ông/bà đã nhận việc «Báo cáo quý I»" in await phone.write("1")
+    assert "Đã ghi nhận anh/chị đã nhận việc «Báo cáo quý I»" in await phone.write("1")
 
 
 @BOTH

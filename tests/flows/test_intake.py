@@ -123,7 +123,7 @@ async def test_a_refusal_leaves_nothing_behind(place: Town, citizen: Phone) -> N
 def _everything(tx: Transaction) -> str:
     """All text of the rows that could hold a citizen's words."""
     rows = [TicketRow, TicketEntryRow, WebMessageRow]
-    held = [str(row) for each in rows for row in tx.connection.execute(select(table(each)))]
+    held = [str(tuple(row)) for each in rows for row in tx.connection.execute(select(table(each)))]
     held += [str(row) for row in tx.connection.exec_driver_sql("SELECT state FROM conversation")]
     held += [str(row) for row in tx.connection.exec_driver_sql("SELECT body FROM inbox")]
     return "\n".join(held)

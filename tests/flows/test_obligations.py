@@ -88,11 +88,11 @@ def test_my_work_lists_both_halves_and_numbers_open_them(office: Mornings, duty:
         text = obligations.my_work(office.service, tx, clerk, NOW)
 
     assert {choice.code for choice in text.choices} == {f"duty:{duty}", f"ticket:{ticket.id}"}
-    assert office.words(text).startswith("Ông/bà đang có 2 việc.")
+    assert office.words(text).startswith("Anh/chị đang có 2 việc.")
 
 
 def test_my_work_says_so_when_there_is_nothing(office: Mornings, clerk: Officer) -> None:
-    assert office.work(clerk, NOW) == "Hiện không có việc nào đang chờ ông/bà."
+    assert office.work(clerk, NOW) == "Hiện không có việc nào đang chờ anh/chị."
 
 
 def test_my_work_of_the_desk_holds_what_nobody_has_received(office: Mornings) -> None:

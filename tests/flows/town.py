@@ -141,7 +141,7 @@ class WebPhone(Phone):
 
     async def screen(self) -> list[tuple[str, str]]:
         return [
-            (str(message["id"]), _with_buttons(message["text"], [b["label"] for row in message["buttons"] for b in row]))
+            (str(message["id"]), _with_buttons(message["text"], _web_labels(message)))
             for message in await self.messages()
         ]
 
@@ -166,7 +166,8 @@ class WebPhone(Phone):
             while not received.endswith(b"\n\n"):
                 received += await response.content.readany()
         events = [_event_data(part) for part in received.decode().split("\n\n")]
-        return [event for event in events if event.get("chat") == self.chat and "text" in event and "seq" in event]
+        own = (event for event in events if event.get("chat") == self.chat)
+        return [event for event in own if "text" in event and "seq" in event]
 
     @property
     def _headers(self) -> dict[str, str]:
@@ -222,7 +223,8 @@ class Town:
         while True:
             await self.telegram.updates.delivered()
             await self.app.drain.settle_all()
-            soon = await self.app.runtime.database.read(_next_queued)
+            now = self.clock.now()
+            soon = await self.app.runtime.database.read(lambda tx, now=now: _next_queued(tx, now))
             if self.telegram.updates.pending:
                 continue
             if soon is None or soon - self.clock.now() > _SOON:
@@ -320,9 +322,10 @@ def _event_data(part: str) -> dict[str, Any]:
     return found
 
 
-def _next_queued(tx: Transaction) -> datetime | None:
+def _next_queued(tx: Transaction, now: datetime) -> datetime | None:
+    """When something may leave next; what is due by now only waits behind that."""
     rows = table(OutboxRow)
-    query = select(func.min(rows.c.not_before)).where(rows.c.state == "queued")
+    query = select(func.min(rows.c.not_before)).where(rows.c.state == "queued", rows.c.not_before > now)
     found: datetime | None = tx.connection.execute(query).scalar()
     return found
 
@@ -345,6 +348,10 @@ def _words(message: Json) -> str:
 def _labels(message: Json) -> list[str]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button["text"] for row in rows for button in row]
+
+
+def _web_labels(message: dict[str, Any]) -> list[str]:
+    return [button["label"] for row in message["buttons"] for button in row]
 
 
 def _with_buttons(words: str, labels: list[str]) -> str:

@@ -68,7 +68,8 @@ def forward(
     if act is Act.FORWARD:
         fields["desk"] = service.organisation.desk.unit
     relay.tell(service, tx, ticket, Text(key, fields), now, purpose="forwarded")
-    cards.post_to_unit(service, tx, ticket, now)
+    if not cards.post_to_unit(service, tx, ticket, now):
+        notices.unit_unreached(tx, ticket, unit.name, now)
     cards.refresh(service, tx, ticket, now)
 
 

@@ -1,5 +1,6 @@
 """What the staff hear of: a line in the desk room, or a private message to the one it concerns."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from core.channel import Address
@@ -106,6 +107,12 @@ def _wrote(ticket: TicketRow) -> tuple[Choice, ...]:
     return tuple(Choice(code) for code in codes)
 
 
+def unit_unreached(tx: Transaction, ticket: TicketRow, unit: str, now: datetime) -> None:
+    """It went to a unit of which nobody is connected: the desk has to say it by other means."""
+    text = say("notice_unit_unreached", number=ticket.number, unit=unit)
+    to_desk(tx, text, now, key=f"unreached:{ticket.id}:{ticket.version}")
+
+
 def ticket_returned(tx: Transaction, ticket: TicketRow, officer: Officer, reason: str, now: datetime) -> None:
     """A unit gave it back; from the second time the leader decides and hears of it."""
     line = say(
@@ -160,12 +167,9 @@ def _units(tx: Transaction) -> tuple[Choice, ...]:
 
 
 def _to_leaders(tx: Transaction, ticket: TicketRow, text: Text, now: datetime) -> None:
-    for leader in people.officers_with_role(tx, Role.LEADER):
-        to_officer(
-            tx,
-            leader,
-            text,
-            now,
-            key=f"leader:{ticket.id}:{ticket.version}",
-            press=f"t:{ticket.id}:{ticket.version}",
-        )
+    """To every leader, or to the desk, without the leader's choices, when none is connected."""
+    press = f"t:{ticket.id}:{ticket.version}"
+    key = f"leader:{ticket.id}:{ticket.version}"
+    leaders = people.officers_with_role(tx, Role.LEADER)
+    if not any([to_officer(tx, leader, text, now, key=key, press=press) for leader in leaders]):
+        to_desk(tx, say("notice_no_leader", body=replace(text, choices=())), now, key=key)

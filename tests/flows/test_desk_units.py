@@ -156,6 +156,28 @@ def test_leader_names_who_looks_again_after_the_citizen_contests(office: Office,
     assert list(office.card(ticket, office.dung.address).buttons) == ["Báo kết quả", "Trả lại", "Xem tệp"]
 
 
+def test_desk_hears_when_nobody_of_a_unit_is_connected(office: Office) -> None:
+    ticket = office.citizen_files()
+    with office.database.transaction() as tx:
+        registry.unbind(tx, office.tuyen.officer.id)
+    office.press(office.hien, "Tiếp nhận", ROOM)
+    office.press(office.hien, "Chuyển gợi ý", ROOM)
+    assert office.ticket(ticket).status == Status.FORWARDED
+    assert "«Phòng Kinh tế» chưa có cán bộ nào kết nối chat" in office.text(ROOM)
+
+
+def test_desk_hears_what_a_leader_without_a_chat_should_decide(office: Office, ticket: TicketRow) -> None:
+    with office.database.transaction() as tx:
+        registry.unbind(tx, office.khai.officer.id)
+    report(office)
+    office.press(office.hien, "Gửi làm câu trả lời", ROOM)
+    office.press(office.hien, "Gửi", ROOM)
+    office.wait(seconds=21)
+    office.press("7001", "Chưa", CITIZEN)
+    office.write("7001", "Đèn vẫn tắt, tối nay vẫn không sáng")
+    assert "Chưa có lãnh đạo nào kết nối chat" in office.text(ROOM)
+
+
 def test_unit_never_hears_who_wrote(office: Office) -> None:
     office.citizen_files(Identity.DESK_ONLY, story=f"Đèn tắt, gọi tôi {PHONE}.")
     office.press(office.hien, "Tiếp nhận", ROOM)

@@ -6,20 +6,23 @@ import unicodedata
 # Invisible and direction-changing characters have no place in a message: they only disguise words.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _COMBINING_RUN = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
+_COMBINING = re.compile("[\u0300-\u036f]+")
 _NOT_WORD = re.compile(r"[^\w]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…:;])\s+|\n+")
 
 
 def clean(text: str) -> str:
     """The text in NFC without invisible characters and with at most two combining marks per letter."""
-    shortened = _COMBINING_RUN.sub(r"\1", unicodedata.normalize("NFC", text))
-    return _INVISIBLE.sub("", shortened).strip()
+    if not text.isascii():
+        text = _COMBINING_RUN.sub(r"\1", unicodedata.normalize("NFC", text))
+    return _INVISIBLE.sub("", text).strip()
 
 
 def fold(text: str) -> str:
     """Lower case without accents, đ as d, punctuation as single spaces: for comparing only."""
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    letters = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    letters = text.casefold()
+    if not letters.isascii():
+        letters = _COMBINING.sub("", unicodedata.normalize("NFD", letters.replace("đ", "d")))
     return _NOT_WORD.sub(" ", letters).strip()
 
 

@@ -1,12 +1,10 @@
 """The citizen's side of a private chat: stored dialogue and event in, new state and effects out."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core import clocks
 from core.channel import Address, Event
 from core.conversation import storing
 from core.conversation.answers import resolve
@@ -97,7 +95,9 @@ def _state(conversation: Conversation) -> State:
 
 
 def _context(service: Service, tx: Transaction, conversation: Conversation, now: datetime) -> Context:
-    agreed_to = conversations.consent_version(tx, conversation.chat, conversation.sender, now)
+    agreed_to = conversation.agreed_to
+    if agreed_to is None:
+        agreed_to = conversations.consent_version(tx, conversation.chat, conversation.sender, now)
     reporter = Address(conversation.chat.channel, conversation.sender)
     return Context(
         now=now,
@@ -105,9 +105,9 @@ def _context(service: Service, tx: Transaction, conversation: Conversation, now:
         fields=service.fields,
         has_consented=agreed_to == service.office.privacy_version,
         tickets=_tickets(tx, reporter_key(service.keys, reporter)),
-        fresh_id=secrets.token_hex(4),
-        receive_by=clocks.receive_by(now, urgent=False, calendar=service.calendar, policy=service.clocks),
-        is_office_open=service.calendar.is_open(now),
+        fresh_id=f"{conversation.id}v{conversation.version}",
+        calendar=service.calendar,
+        clocks=service.clocks,
     )
 
 

@@ -171,5 +171,6 @@ def _to_leaders(tx: Transaction, ticket: TicketRow, text: Text, now: datetime) -
     press = f"t:{ticket.id}:{ticket.version}"
     key = f"leader:{ticket.id}:{ticket.version}"
     leaders = people.officers_with_role(tx, Role.LEADER)
-    if not any([to_officer(tx, leader, text, now, key=key, press=press) for leader in leaders]):
+    told = [to_officer(tx, leader, text, now, key=key, press=press) for leader in leaders]
+    if not any(told):
         to_desk(tx, say("notice_no_leader", body=replace(text, choices=())), now, key=key)

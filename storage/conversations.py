@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from core.channel import Address, Channel
 from core.say import Choice
@@ -15,17 +15,20 @@ from storage.transaction import Transaction, table
 _CONVERSATION = table(ConversationRow)
 _ACCOUNT = table(AccountRow)
 
+_OF_ACCOUNT = and_(
+    _ACCOUNT.c.channel == _CONVERSATION.c.channel, _ACCOUNT.c.sender == _CONVERSATION.c.sender
+)
+_STANDING = select(
+    *(_CONVERSATION.c[name] for name in ("id", "channel", "chat", "sender")),
+    *(_CONVERSATION.c[name] for name in ("state", "offered", "version", "wake_at")),
+    _ACCOUNT.c.consent_version,
+).join_from(_CONVERSATION, _ACCOUNT, _OF_ACCOUNT, isouter=True)
 _FIND = Prepared(
-    select(
-        *(_CONVERSATION.c[name] for name in ("id", "channel", "chat", "sender")),
-        *(_CONVERSATION.c[name] for name in ("state", "offered", "version", "wake_at")),
-    )
-    .where(
+    _STANDING.where(
         _CONVERSATION.c.channel == bindparam("channel"),
         _CONVERSATION.c.chat == bindparam("chat"),
         _CONVERSATION.c.sender == bindparam("sender"),
-    )
-    .with_for_update()
+    ).with_for_update(of=_CONVERSATION)
 )
 _SAVE = Prepared(
     update(_CONVERSATION)
@@ -48,7 +51,10 @@ _FIND_CONSENT = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A stored dialogue. `state` is empty for a new one; `offered` are the choices shown last."""
+    """A stored dialogue. `state` is empty for a new one; `offered` are the choices shown last.
+
+    `agreed_to`: the wording its citizen agreed to, empty for none, None when they have no account yet.
+    """
 
     id: int
     chat: Address
@@ -57,6 +63,7 @@ class Conversation:
     offered: tuple[Choice, ...]
     version: int
     wake_at: datetime | None
+    agreed_to: str | None = None
 
 
 def load(tx: Transaction, chat: Address, sender: str, now: datetime) -> Conversation:
@@ -109,11 +116,10 @@ def save(
 def to_wake(tx: Transaction, now: datetime, limit: int) -> list[Conversation]:
     """Dialogues whose wished moment has come, the earliest first."""
     rows = tx.connection.execute(
-        select(_CONVERSATION)
-        .where(_CONVERSATION.c.wake_at <= now)
+        _STANDING.where(_CONVERSATION.c.wake_at <= now)
         .order_by(_CONVERSATION.c.wake_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=_CONVERSATION)
     )
     return [_conversation(row) for row in rows]
 
@@ -162,4 +168,5 @@ def _conversation(row: Any) -> Conversation:
         offered=tuple(Choice(code, label) for code, label in row.offered),
         version=row.version,
         wake_at=row.wake_at,
+        agreed_to=row.consent_version,
     )

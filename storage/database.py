@@ -6,6 +6,7 @@ given only after the commit that holds it.
 """
 
 import asyncio
+import json
 import queue
 import sqlite3
 import threading
@@ -27,8 +28,6 @@ T = TypeVar("T")
 
 GROUP = 64
 """Jobs that may share one commit."""
-
-_READ_ONLY = "danvan_read_only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._reading = _engine(url, read_only=True)
         self.on_queued: Callable[[], None] = lambda: None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
@@ -75,7 +75,7 @@ class Database:
         """What `run` returns, from one consistent snapshot that it cannot change."""
 
         def job() -> T:
-            with self._begin(read_only=True) as connection:
+            with _begin(self._reading) as connection:
                 return _run(Transaction(connection, self._known), run)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, job)
@@ -83,7 +83,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """A short write transaction of a command that runs beside the service."""
-        with self._begin() as connection:
+        with _begin(self.engine) as connection:
             transaction = Transaction(connection, self._known)
             try:
                 yield transaction
@@ -100,16 +100,8 @@ class Database:
             self._writer.join()
             self._writer = None
         self._readers.shutdown()
+        self._reading.dispose()
         self.engine.dispose()
-
-    @contextmanager
-    def _begin(self, *, read_only: bool = False) -> Iterator[Connection]:
-        options = {_READ_ONLY: read_only}
-        try:
-            with self.engine.connect().execution_options(**options) as connection, connection.begin():
-                yield connection
-        except OperationalError as error:
-            raise TemporarilyUnavailable(type(error.orig).__name__) from error
 
     def _serve(self) -> None:
         while (first := self._jobs.get()) is not None:
@@ -134,7 +126,7 @@ class Database:
         done: list[_Done] = []
         queued = False
         try:
-            with self._begin() as connection:
+            with _begin(self.engine) as connection:
                 for job in jobs:
                     transaction = Transaction(connection, self._known)
                     done.append(_attempt(transaction, job))
@@ -145,6 +137,15 @@ class Database:
         _answer(done)
         if queued:
             self.on_queued()
+
+
+@contextmanager
+def _begin(engine: Engine) -> Iterator[Connection]:
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        raise TemporarilyUnavailable(type(error.orig).__name__) from error
 
 
 def _answer(done: list[_Done]) -> None:
@@ -189,24 +190,32 @@ def _run(transaction: Transaction, run: Callable[[Transaction], T]) -> T:
         transaction.forget()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, read_only: bool = False) -> Engine:
     parsed = make_url(url)
+    common = {"max_overflow": 0, "hide_parameters": True, "json_serializer": _to_json}
+    # Hidden: an error may reach the log, and the values are people's words.
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=6, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(
-        parsed,
-        poolclass=QueuePool,
-        pool_size=6,
-        max_overflow=0,
-        hide_parameters=True,  # an error may reach the log, and the values are people's words
-        connect_args={"timeout": 1.5, "check_same_thread": False},
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+        return create_engine(parsed, pool_size=6, pool_pre_ping=True, **common)
+    connect = {"timeout": 1.5, "check_same_thread": False}
+    engine = create_engine(parsed, poolclass=QueuePool, pool_size=6, connect_args=connect, **common)
+
+    def opened(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        _prepare_sqlite(connection, read_only=read_only)
+
+    def begun(connection: Connection) -> None:
+        # A writer takes its lock at once, so that no transaction has to upgrade a read lock.
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", opened)
+    event.listen(engine, "begin", begun)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Letters as they are: Vietnamese ones would take six characters each."""
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
     """WAL with FULL: with NORMAL a power cut loses acknowledged commits. The driver's own BEGIN is off."""
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
@@ -215,10 +224,5 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> N
         (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
         if found != wanted:
             raise RuntimeError(f"SQLite refuses PRAGMA {pragma}={wanted}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes its lock at once, so that no transaction has to upgrade a read lock."""
-    read_only = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    if read_only:
+        connection.execute("PRAGMA query_only=ON").close()

@@ -212,20 +212,21 @@ def _at(number: int, offered: tuple[Choice, ...]) -> str:
 
 def _label(text: str, offered: tuple[Choice, ...], *, exact: bool) -> str:
     """The code of the only choice whose label is the text (`exact`), or begins or ends with it."""
-    if not _without_filler(text):
+    wanted = _without_filler(text)
+    if not wanted:
         return ""
     fits = [
         choice.code
         for choice in offered
-        if _fits(text, choice.label, exact=exact) and not _is_other_word(text, choice.label)
+        if _fits(text, wanted, choice.label, exact=exact) and not _is_other_word(text, choice.label)
     ]
     return fits[0] if len(fits) == 1 else ""
 
 
-def _fits(text: str, label: str, *, exact: bool) -> bool:
+def _fits(text: str, wanted: str, label: str, *, exact: bool) -> bool:
     """A negation is on both sides or on neither, but one after the words a label begins with is no matter:
     «ẩn danh» is «Ẩn danh – không ai biết tên tôi», «đồng ý» is not «Không đồng ý»."""
-    wanted, whole = _without_filler(text), _without_filler(label)
+    whole = _without_filler(label)
     is_part = not exact and len(wanted) >= 3
     if is_part and whole.startswith(f"{wanted} "):
         return True

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.calendar import Calendar
+from core.clocks import ClockPolicy, receive_by
 from core.say import Label
 from core.tickets import Status
 
@@ -53,8 +55,7 @@ class TicketFact:
 class Context:
     """Everything a step may look at. `tickets` are this chat's, newest first.
 
-    `fresh_id` is an unused draft id, since the core has no randomness. `receive_by` is when the desk
-    will have said whether a ticket sent now is accepted. `has_consented` is about the present wording.
+    `fresh_id` is a draft id that this chat has not used yet. `has_consented` is about the present wording.
     """
 
     now: datetime
@@ -63,7 +64,16 @@ class Context:
     has_consented: bool
     tickets: tuple[TicketFact, ...]
     fresh_id: str
-    receive_by: datetime
-    is_office_open: bool
+    calendar: Calendar
+    clocks: ClockPolicy
     max_files: int = 10
     max_file_bytes: int = 20_000_000
+
+    @property
+    def receive_by(self) -> datetime:
+        """When the desk will have said whether a ticket sent now is accepted."""
+        return receive_by(self.now, urgent=False, calendar=self.calendar, policy=self.clocks)
+
+    @property
+    def is_office_open(self) -> bool:
+        return self.calendar.is_open(self.now)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import texts
+from core.calendar import Calendar
 from core.channel import (
     ButtonPressed,
     ContactShared,
@@ -15,6 +16,7 @@ from core.channel import (
     NotUnderstood,
     TextReceived,
 )
+from core.clocks import ClockPolicy
 from core.conversation import storing
 from core.conversation.answers import press_prefix, resolve
 from core.conversation.context import Context, FieldOption, Office, TicketFact
@@ -95,8 +97,8 @@ class Citizen:
             has_consented=consented,
             tickets=tickets,
             fresh_id="d0",
-            receive_by=now + timedelta(hours=8),
-            is_office_open=True,
+            calendar=Calendar({}),
+            clocks=ClockPolicy(),
         )
 
     def types(self, *messages: str) -> str:

@@ -1,9 +1,11 @@
 """Transcripts: the citizen's dialogue from the greeting to the end, in memory."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core.calendar import Calendar, local_day
 from core.channel import ButtonPressed, MediaKind, MessageEdited
 from core.conversation.answers import press_prefix
 from core.conversation.draft import Identity, Kind
@@ -588,10 +590,9 @@ def test_what_is_no_denunciation_goes_on_with_a_mark():
 
 
 def test_outside_office_hours_the_receipt_says_when_it_will_be_seen():
-    from dataclasses import replace
-
     citizen = Citizen().at_review()
-    citizen.context = replace(citizen.context, is_office_open=False)
+    day_off = Calendar({local_day(citizen.context.now): False})
+    citizen.context = replace(citizen.context, calendar=day_off)
     citizen.types("gửi")
     assert citizen.keys == ["sent_out_of_hours"]
 

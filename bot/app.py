@@ -1,6 +1,7 @@
 """Builds the service from its settings, starts it and stops it in order."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -112,9 +113,20 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with running(settings, clock=clock, demo=demo) as app:
+        _spare_the_collector()
         started(app.url)
         await stop.wait()
         log.info("service_stopping")
+
+
+def _spare_the_collector() -> None:
+    """Look for dead cycles less often, and never among what was there at the start.
+
+    The modules and tables never die, and looking through them took a quarter of the time of every message.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _runtime(settings: Settings, database: Database, clock: Clock) -> Runtime:

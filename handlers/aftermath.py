@@ -83,8 +83,8 @@ def _card_id(row: Row[Any]) -> int:
 
 def _forget_secret(tx: Transaction, row: Row[Any]) -> None:
     """The secret code was shown once; the queue does not keep it."""
-    fields = {name: value for name, value in row.message["fields"].items() if name != "secret"}
-    hidden = {**row.message, "fields": {**fields, "secret": "••••"}}
+    message = outbox.find(tx, row.id).message
+    hidden = {**message, "fields": {**message["fields"], "secret": "••••"}}
     tx.connection.execute(update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(message=hidden))
 
 

@@ -206,7 +206,8 @@ def _send_elsewhere(
         return None
     about = int(row.subject.partition(":")[2]) if row.purpose == reminders.REMINDER else None
     key = f"{base}+{len(tried)}"
-    return reminders.queue(service, tx, officer, left[0], from_json(row.message), now, key=key, about=about)
+    text = from_json(outbox.find(tx, row.id).message)
+    return reminders.queue(service, tx, officer, left[0], text, now, key=key, about=about)
 
 
 def _say_again(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> None:

@@ -71,7 +71,7 @@ _LEASE = (
     .values(state="sending", leased_until=bindparam("until"), attempts=_OUTBOX.c.attempts + 1)
     .returning(_OUTBOX)
 )
-_LEASED = select(_OUTBOX).where(
+_LEASED = select(*(column for column in _OUTBOX.c if column.name not in {"message", "files"})).where(
     _OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.state == _SENDING
 )
 _SENT = (
@@ -215,7 +215,7 @@ def lease(tx: Transaction, ids: list[int], now: datetime) -> list[Row[Any]]:
 
 
 def leased(tx: Transaction, ids: list[int]) -> dict[int, Row[Any]]:
-    """The rows of these ids that are still on their way, by id."""
+    """The rows of these ids that are still on their way, by id, without what they say."""
     return {row.id: row for row in tx.connection.execute(_LEASED, {"ids": ids})} if ids else {}
 
 

@@ -57,6 +57,8 @@ def _is_telegram(request: web.Request, expected: bytes) -> bool:
 
 async def _read(request: web.Request) -> bytes:
     """The body. Raises HTTP 413 past 1 MB and 408 when it does not come."""
+    if request.content.is_eof() and request.content.total_bytes <= MAX_BODY_BYTES:
+        return await request.content.read()  # all of it is here already
     body = bytearray()
     try:
         async with asyncio.timeout(READ_SECONDS):

@@ -81,10 +81,12 @@ def _disk(data_dir: Path) -> Iterator[Finding]:
 
 
 def _people(tx: Transaction) -> Iterator[Finding]:
-    about = load_organisation(tx).organisation
-    for name in sorted({about.leader, about.sealed_keeper}):
+    about = load_organisation(tx)
+    needed = {about.organisation.leader, about.organisation.sealed_keeper}
+    others = {*about.desk.duty, *(unit.head for unit in people.units(tx) if unit.head)}
+    for name in sorted(needed | others):
         if people.officer_named(tx, name) is None:
-            yield Finding(say("doctor_no_leader", name=name))
+            yield Finding(say("doctor_no_leader", name=name), is_problem=name in needed)
     for role in Role:
         for officer in people.officers_with_role(tx, role):
             if not people.addresses_of(tx, officer.id):

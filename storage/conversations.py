@@ -15,9 +15,7 @@ from storage.transaction import Transaction, table
 _CONVERSATION = table(ConversationRow)
 _ACCOUNT = table(AccountRow)
 
-_OF_ACCOUNT = and_(
-    _ACCOUNT.c.channel == _CONVERSATION.c.channel, _ACCOUNT.c.sender == _CONVERSATION.c.sender
-)
+_OF_ACCOUNT = and_(_ACCOUNT.c.channel == _CONVERSATION.c.channel, _ACCOUNT.c.sender == _CONVERSATION.c.sender)
 _STANDING = select(
     *(_CONVERSATION.c[name] for name in ("id", "channel", "chat", "sender")),
     *(_CONVERSATION.c[name] for name in ("state", "offered", "version", "wake_at")),

@@ -1,15 +1,19 @@
 """What every request passes: foreign origins are turned away, refusals get words, answers get headers."""
 
 import math
+import traceback
 from urllib.parse import urlsplit
 
 import aiohttp_jinja2
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from core.errors import TemporarilyUnavailable
 from handlers.runtime import Runtime
 from web.answers import Refusal
+
+log = structlog.get_logger()
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -79,6 +83,11 @@ def refusals(runtime: Runtime) -> Middleware:
             if error.status not in _ERRORS:
                 raise
             return _answer(request, runtime, Refusal(error.status, _ERRORS[error.status]))
+        except Exception as error:  # noqa: BLE001 - a bug of ours still owes the person a sentence
+            # Where it happened, without the words of the exception: they may be a citizen's.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("request_failed", path=request.path, error=type(error).__name__, where=where)
+            return _answer(request, runtime, Refusal(500, "web_failed"))
 
     return guard
 

@@ -130,6 +130,10 @@ class World:
         return Delivery(1, key, Address(Channel.WEBCHAT, chat), SendKind.MESSAGE, message)
 
 
+async def _broken(request: web.Request) -> web.Response:
+    raise KeyError(request.query["name"])
+
+
 Open = Callable[..., Awaitable[World]]
 
 
@@ -141,7 +145,8 @@ async def open_world(database: Database, service: Service, tmp_path: Path) -> As
     async def open_(demo: Seed | None = None) -> World:
         runtime, hub, uploads = Runtime(database, service, Clock()), Hub(), tmp_path / "uploads"
         world = World(runtime, hub, WebchatSender(WebMailbox(runtime, hub, uploads)), uploads)
-        app = build_app(runtime, hub=hub, receive=world.receive, uploads=uploads, demo=demo)
+        hooks = [web.get("/broken", _broken)]
+        app = build_app(runtime, hub=hub, receive=world.receive, uploads=uploads, hooks=hooks, demo=demo)
         world.client = TestClient(TestServer(app))
         await world.client.start_server()
         clients.append(world.client)

@@ -50,6 +50,17 @@ async def test_every_answer_carries_the_headers(world: World, method: str, path:
     assert "Server" not in answer.headers
 
 
+async def test_a_bug_owes_the_person_a_sentence_and_the_log_no_words(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = await world.client.get("/broken?name=Hoàng Yến", headers={"Accept": "text/html"})
+    assert answer.status == 500
+    assert "Hệ thống gặp trục trặc" in await answer.text()
+    told = capsys.readouterr()
+    assert "request_failed" in told.out + told.err
+    assert "Hoàng Yến" not in told.out + told.err
+
+
 @pytest.mark.parametrize("path", ["/", "/chat", "/tra-cuu"])
 async def test_pages_hold_no_inline_script_or_style_and_name_no_other_host(world: World, path: str) -> None:
     page = await (await world.client.get(path)).text()

@@ -20,14 +20,17 @@ from core.clocks import ClockPolicy
 from core.conversation import storing
 from core.conversation.answers import press_prefix, resolve
 from core.conversation.context import Context, FieldOption, Office, TicketFact
+from core.conversation.draft import Draft
 from core.conversation.effects import Effect, GiveConsent, Say, SubmitDraft, WakeAt
 from core.conversation.events import ConversationEvent, TimedOut
 from core.conversation.machine import prompt, step
 from core.conversation.states import State
+from core.conversation.steps import AddingFiles
 from core.say import Label, Text
 from core.tickets import STAGES, Status
 
 CATALOGUE = texts.load()
+STORY = "Đèn đường trước nhà số 12 tắt ba hôm nay"
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 OFFICE = Office(
@@ -187,9 +190,21 @@ class Citizen:
 
     def at_review(self) -> "Citizen":
         """The whole script, quickly, up to the review."""
-        self.types(
-            "xin chào", "1", "1", "Đèn đường trước nhà số 12 tắt ba hôm nay", "xong", "2", "thôn 3, gần chợ"
-        )
+        self.types("xin chào", "1", "1", STORY, "xong", "2", "thôn 3, gần chợ")
         self.types("1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua")
         assert self.keys == ["review"], self.answer
         return self
+
+
+def told(citizen: Citizen) -> Citizen:
+    """Past consent, the story told, at the files."""
+    citizen.types("xin chào", "1", "1", STORY, "xong")
+    assert isinstance(citizen.state.step, AddingFiles)
+    return citizen
+
+
+def submitted(citizen: Citizen) -> Draft:
+    """The draft of the one ticket that was sent."""
+    (effect,) = citizen.of(SubmitDraft)
+    assert isinstance(effect, SubmitDraft)
+    return effect.draft

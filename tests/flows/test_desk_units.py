@@ -60,6 +60,16 @@ def report(office: Office) -> None:
     office.press(office.tuyen, "Gửi")
 
 
+def contest(office: Office) -> None:
+    """The result goes out as the answer, and the citizen says that it is not so."""
+    report(office)
+    office.press(office.hien, "Gửi làm câu trả lời", ROOM)
+    office.press(office.hien, "Gửi", ROOM)
+    office.wait(seconds=21)
+    office.press("7001", "Chưa", CITIZEN)
+    office.write("7001", "Đèn vẫn tắt, tối nay vẫn không sáng")
+
+
 def test_result_of_the_unit_becomes_the_answer_with_its_photo(office: Office, ticket: TicketRow) -> None:
     report(office)
     assert office.ticket(ticket).status == Status.AWAITING_APPROVAL
@@ -143,12 +153,7 @@ def test_second_return_is_decided_by_the_leader(office: Office, ticket: TicketRo
 
 
 def test_leader_names_who_looks_again_after_the_citizen_contests(office: Office, ticket: TicketRow) -> None:
-    report(office)
-    office.press(office.hien, "Gửi làm câu trả lời", ROOM)
-    office.press(office.hien, "Gửi", ROOM)
-    office.wait(seconds=21)
-    office.press("7001", "Chưa", CITIZEN)
-    office.write("7001", "Đèn vẫn tắt, tối nay vẫn không sáng")
+    contest(office)
     assert office.ticket(ticket).status == Status.UNDER_REVIEW
     assert "xem xét lại" in office.last(office.khai.address)
     office.press(office.khai, "Công an xã")
@@ -169,12 +174,7 @@ def test_desk_hears_when_nobody_of_a_unit_is_connected(office: Office) -> None:
 def test_desk_hears_what_a_leader_without_a_chat_should_decide(office: Office, ticket: TicketRow) -> None:
     with office.database.transaction() as tx:
         registry.unbind(tx, office.khai.officer.id)
-    report(office)
-    office.press(office.hien, "Gửi làm câu trả lời", ROOM)
-    office.press(office.hien, "Gửi", ROOM)
-    office.wait(seconds=21)
-    office.press("7001", "Chưa", CITIZEN)
-    office.write("7001", "Đèn vẫn tắt, tối nay vẫn không sáng")
+    contest(office)
     assert "Chưa có lãnh đạo nào kết nối chat" in office.text(ROOM)
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
 from sqlmodel import col, select
 
 from handlers import obligations, plans
@@ -206,7 +205,6 @@ def test_from_the_file_to_done(office: Mornings) -> None:
     assert office.violations(at(2026, 3, 23)) == []
 
 
-@pytest.mark.skipif(not SAMPLE.exists(), reason="the sample plan is not there yet")
 def test_the_sample_plan_gives_duties_that_are_certain(office: Mornings) -> None:
     proposal = proposed(office, SAMPLE.read_text(encoding="utf-8"))
 

@@ -34,6 +34,7 @@ class _JsonBody:
     contains_files: ClassVar[bool] = False
 
 
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
 _JSON_HEADERS = {"Content-Type": "application/json"}
 
 
@@ -77,7 +78,7 @@ class AiohttpRequest(BaseRequest):
         For the messages of every dialogue: building the library's objects, its form and the objects of the
         answer takes more time than the request itself.
         """
-        body = _JsonBody(json.dumps(parameters, separators=(",", ":")).encode("ascii"))
+        body = _JsonBody(_to_json(parameters).encode("ascii"))
         # `post` reads nothing of it but `contains_files`, and hands it to `do_request`.
         return await self.post(url, cast("RequestData", body))
 

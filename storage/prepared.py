@@ -7,11 +7,14 @@ language: one definition of the tables, one statement for both databases.
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, ClauseElement, Dialect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
+from sqlmodel import UTCDateTime
 
 Convert = Callable[[Any], Any]
 
@@ -67,8 +70,24 @@ class _Compiled:
 
 def _writers(binds: Mapping[str, BindParameter[Any]], dialect: Dialect) -> list[tuple[str, Convert]]:
     """How values become the driver's, for those that have to."""
-    made = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+    made = {name: _writer(bind.type, dialect) for name, bind in binds.items()}
     return [(name, convert) for name, convert in made.items() if convert]
+
+
+def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
+        return _moment
+    convert: Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return convert
+
+
+def _moment(value: datetime | None) -> str | None:
+    """A moment as the toolkit stores it for SQLite, which takes it four times as long."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _readers(columns: Sequence[Any], dialect: Dialect) -> list[tuple[int, Convert]]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import duties, keeper, keeping, measuring, officers, serving, setting_up, webhooks
+from bot.commands import duties, keeper, keeping, measuring, officers, serving, setting_up, talking, webhooks
 from bot.words import complain, word
 from core.errors import RuleError, TemporarilyUnavailable
 from core.say import Text, say
@@ -34,6 +34,7 @@ app.command("dates", help=word("help.dates"))(duties.dates)
 app.add_typer(keeper.sealed, name="sealed")
 app.add_typer(webhooks.webhook, name="webhook")
 app.add_typer(measuring.bench, name="bench")
+app.command("console", help=word("help.console"))(talking.console)
 app.command("check", help=word("help.check"))(serving.check)
 app.command("replay", help=word("help.replay"))(serving.replay)
 app.command("backup", help=word("help.backup"))(keeping.backup)

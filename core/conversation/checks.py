@@ -61,7 +61,7 @@ def _told_more(step: Question, text: str) -> Turn:
 def _sealed(draft: Draft, guidance: Text) -> Turn:
     written = "\n".join((*draft.story, *draft.notes))
     effects = (SealText(written), DropDraft(draft.id), Say(guidance))
-    return Turn(Idle(), effects, is_asked=False)
+    return Turn(None, effects, is_asked=False)
 
 
 def _way(key: str, context: Context) -> Text:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from core.conversation import screening
 from core.conversation.context import Context, TicketFact
 from core.conversation.draft import Draft, Place, answer, note
 from core.conversation.effects import (
@@ -48,6 +47,7 @@ from core.conversation.turn import (
     Turn,
     blank,
     keep_file,
+    new_draft,
     rest_noted,
     screened,
     tell_on,
@@ -66,12 +66,6 @@ JUST_SPOKEN = timedelta(minutes=10)
 """How long after we wrote about the only open ticket a free message belongs to it."""
 
 _SENDING = frozenset({"gui", "gui di", "gui luon", "send"})
-
-
-def new_draft(context: Context, text: str = "") -> Draft:
-    """An empty draft, or one that begins with `text`."""
-    draft, _ = tell_on(Draft(context.fresh_id, context.now, touched_at=context.now), text)
-    return draft
 
 
 def idle(state: State, step: Idle, event: ConversationEvent, context: Context) -> Turn:
@@ -248,8 +242,6 @@ def _refused(context: Context) -> Text:
 def writing_to_desk(step: WritingToDesk, event: ConversationEvent, context: Context) -> Turn:
     """A line for the desk; a denunciation gets its own door first."""
     match event:
-        case TextGiven(text) if screening.is_denunciation(text):
-            return Turn(CheckingDenunciation(new_draft(context, text)))
         case TextGiven(text):
             return Turn(None, (CallDesk(text[:MAX_STORY]), Say(_desk_called(context))), is_asked=False)
         case ChoiceMade("just_call"):

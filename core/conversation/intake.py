@@ -27,7 +27,6 @@ from core.conversation.turn import (
     ASK,
     BURST_SECONDS,
     Turn,
-    alarm,
     keep_file,
     onward,
     placed,
@@ -125,7 +124,7 @@ def _placed_by_words(step: Placing, text: str, context: Context) -> Turn:
     if len(text.strip()) < 2:
         return Turn(step, is_missed=True)
     draft = mark(step.draft, "needs_place") if len(text.split()) < 2 else step.draft
-    return onward(replace(draft, place=_with_words(draft, text)), step, context, *alarm(text))
+    return onward(replace(draft, place=_with_words(draft, text)), step, context)
 
 
 def _with_words(draft: Draft, text: str) -> Place:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.conversation import checks, details, home, intake, replies, review, tickets, timing
+from core.conversation import checks, details, home, intake, replies, review, tickets, timing, watch
 from core.conversation.context import Context
 from core.conversation.draft import Draft, note
 from core.conversation.effects import Effect, Say, WakeAt
@@ -89,7 +89,8 @@ def _answered(state: State, event: ConversationEvent, context: Context) -> tuple
     if isinstance(state.step, Idle) and state.step.is_forgotten:
         forgotten = (Say(say("state_forgotten")),)
         state = replace(state, step=Idle())
-    turn = _turn(state, event, context)
+    turn = watch.own_door(state, event, context) or _turn(state, event, context)
+    turn = watch.with_numbers(turn, event)
     after, effects = _settle(state, turn, context)
     return _touched(after, context.now), (*forgotten, *effects)
 

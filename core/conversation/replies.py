@@ -6,6 +6,7 @@ from dataclasses import replace
 from core.conversation.context import Context, TicketFact
 from core.conversation.draft import Draft
 from core.conversation.effects import (
+    AddToTicket,
     AnswerQuestion,
     AskReview,
     ConfirmFixed,
@@ -25,7 +26,6 @@ from core.conversation.events import (
     WordSaid,
 )
 from core.conversation.flow import next_question
-from core.conversation.screening import is_denunciation
 from core.conversation.states import State
 from core.conversation.steps import (
     AddingToTicket,
@@ -39,13 +39,17 @@ from core.conversation.steps import (
     TicketStep,
     WhichTicket,
 )
-from core.conversation.tickets import ADDING_LASTS, adding_to_ticket, file_effects, find, own_door
-from core.conversation.turn import BURST_SECONDS, Turn, alarm, tell_on, told, unheard_errand
+from core.conversation.tickets import ADDING_LASTS, adding_to_ticket, file_effects, find
+from core.conversation.turn import BURST_SECONDS, Turn, new_draft, told, unheard_errand
 from core.say import say
 from core.text import fold
 from core.tickets import Status
 
-_STILL_NOT = re.compile(r"(?:da )?(?:van )?(?:con )?chua\b")
+_STILL_NOT = re.compile(
+    r"(?:da )?(?:van )?(?:con )?(?:chua|khong xong)\b(?! (?:biet|ro|xem|coi))"
+    r"|.*\bvan (?:con |dang |bi )*(?:chua|khong|tat|hong|hu|nhu cu|ngap|tac|hoi|ban|ri|lay|gay|the|vay)\b"
+)
+_PARTLY = re.compile(r".*\b(?:mot nua|mot phan|nua chung|chua het|con mot (?:doan|phan|cho|it))\b")
 _REASON = 15
 SCORES = {"satisfied": 1, "acceptable": 2, "unsatisfied": 3}
 _NOTHING_MORE = frozenset({"khong co them", "khong co gi them", "khong them", "khong con gi them"})
@@ -73,19 +77,17 @@ def answering_question(step: AnsweringQuestion, event: ConversationEvent, contex
 
 def answer_question(ticket: TicketFact, text: str, context: Context) -> Turn:
     """The message goes to the question, under a visible header and with the way out «việc khác»."""
-    if is_denunciation(text):
-        return own_door(text, context)
     if fold(text) in _NOTHING_MORE:
         return Turn(None, (AnswerQuestion(ticket.id, ""),), is_asked=False)
     answered = AnsweredQuestion(ticket.id, text, context.now + ADDING_LASTS)
-    return Turn(answered, (AnswerQuestion(ticket.id, text), *alarm(text)))
+    return Turn(answered, (AnswerQuestion(ticket.id, text),))
 
 
 def answered_question(step: AnsweredQuestion, event: ConversationEvent, context: Context) -> Turn:
     """More about the same, or the message was another matter after all."""
     match event:
         case ChoiceMade("other") | WordSaid(Word.NEW):
-            draft, _ = tell_on(Draft(context.fresh_id, context.now, touched_at=context.now), step.text)
+            draft = new_draft(context, step.text)
             return Turn(next_question(draft, context))
         case WordSaid(Word.DONE):
             return Turn(
@@ -114,20 +116,23 @@ def asking_fixed(step: AskingFixed, event: ConversationEvent, context: Context) 
             return _fixed(ticket, Fixed.DONE)
         case ChoiceMade(code) if code in set(Fixed):
             return _fixed(ticket, Fixed(code))
+        case TextGiven(text) if _PARTLY.match(fold(text)):
+            return replace(_fixed(ticket, Fixed.PARTLY), effects=(AddToTicket(ticket.id, text),))
         case TextGiven(text) if _STILL_NOT.match(fold(text)):
-            return _still_not(ticket, text, context)
+            return _still_not(ticket, text)
+        case TextGiven(text):
+            return Turn(step, (AddToTicket(ticket.id, text),))
+        case MediaGiven(media, caption):
+            return Turn(step, file_effects(ticket, media, caption))
         case _:
             return unheard_errand(step, event)
 
 
-def _still_not(ticket: TicketFact, text: str, context: Context) -> Turn:
+def _still_not(ticket: TicketFact, text: str) -> Turn:
     """«Chưa, đèn vẫn tắt» holds the reason already; «chưa xong» does not."""
-    asking = AskingReviewReason(ticket.id, Fixed.NOT)
-    if is_denunciation(text):
-        return own_door(text, context)
     if len(text) < _REASON:
-        return Turn(asking)
-    return Turn(None, (AskReview(ticket.id, Fixed.NOT, text), *alarm(text)), is_asked=False)
+        return Turn(AskingReviewReason(ticket.id, Fixed.NOT))
+    return Turn(None, (AskReview(ticket.id, Fixed.NOT, text),), is_asked=False)
 
 
 def _fixed(ticket: TicketFact, fixed: Fixed) -> Turn:
@@ -155,10 +160,8 @@ def asking_review_reason(step: AskingReviewReason, event: ConversationEvent, con
     if ticket is None or ticket.status is not Status.ANSWERED:
         return Turn(None)
     match event:
-        case TextGiven(text) if is_denunciation(text):
-            return own_door(text, context)
         case TextGiven(text):
-            return Turn(None, (AskReview(ticket.id, step.fixed, text), *alarm(text)), is_asked=False)
+            return Turn(None, (AskReview(ticket.id, step.fixed, text),), is_asked=False)
         case MediaGiven(media, caption):
             return Turn(step, file_effects(ticket, media, caption), is_asked=False)
         case WordSaid(Word.SKIP | Word.DONE) | ChoiceMade("no_reason"):

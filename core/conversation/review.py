@@ -7,7 +7,7 @@ from core.conversation.draft import Draft, Identity, mark
 from core.conversation.effects import Effect, Say, SubmitDraft
 from core.conversation.events import ChoiceMade, ConversationEvent, MediaGiven, TextGiven
 from core.conversation.flow import LINES, edit_line, next_question, question_name
-from core.conversation.home import ask_person, new_draft
+from core.conversation.home import ask_person
 from core.conversation.steps import (
     Cancelling,
     Idle,
@@ -19,7 +19,7 @@ from core.conversation.steps import (
     Stuck,
     Telling,
 )
-from core.conversation.turn import ASK, Turn, blank, keep_file, onward, tell_on, told, unheard
+from core.conversation.turn import ASK, Turn, blank, keep_file, new_draft, onward, tell_on, told, unheard
 from core.say import say
 
 _EDITS = {f"edit_{line}": line for line in LINES}

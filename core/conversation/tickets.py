@@ -25,19 +25,17 @@ from core.conversation.events import (
     WordSaid,
 )
 from core.conversation.flow import next_question
-from core.conversation.screening import is_denunciation
 from core.conversation.steps import (
     AddingToTicket,
     AnsweringQuestion,
     AskingFixed,
-    CheckingDenunciation,
     Errand,
     OpenedTicket,
     PickingTicket,
     WhichTicket,
     Withdrawing,
 )
-from core.conversation.turn import ASK, BURST_SECONDS, MAX_STORY, Turn, alarm, tell_on, unheard_errand
+from core.conversation.turn import ASK, BURST_SECONDS, MAX_STORY, Turn, new_draft, unheard_errand
 from core.say import say
 from core.text import fold
 from core.tickets import LIVE, OPEN, Status
@@ -129,7 +127,7 @@ def adding_to_ticket(step: AddingToTicket, event: ConversationEvent, context: Co
         return Turn(None)
     match event:
         case TextGiven(text):
-            return _added(step, ticket, text, context)
+            return Turn(step, (AddToTicket(ticket.id, text),), is_asked=False)
         case MediaGiven(media, caption):
             return Turn(step, file_effects(ticket, media, caption), is_asked=False)
         case WordSaid(Word.DONE) | ChoiceMade("done"):
@@ -138,19 +136,8 @@ def adding_to_ticket(step: AddingToTicket, event: ConversationEvent, context: Co
             return unheard_errand(step, event)
 
 
-def _added(step: AddingToTicket, ticket: TicketFact, text: str, context: Context) -> Turn:
-    if is_denunciation(text):
-        return own_door(text, context)
-    return Turn(step, (AddToTicket(ticket.id, text), *alarm(text)), is_asked=False)
-
-
-def own_door(text: str, context: Context) -> Turn:
-    """A denunciation among messages about a ticket gets the card before anything is stored."""
-    draft, _ = tell_on(Draft(context.fresh_id, context.now, touched_at=context.now), text)
-    return Turn(CheckingDenunciation(draft))
-
-
 def file_effects(ticket: TicketFact, media: MediaRef, caption: str) -> tuple[Effect, ...]:
+    """Keep a file, and its caption, with a ticket."""
     said = Say(say("file_added", number=ticket.number), f"file:{ticket.id}", BURST_SECONDS)
     kept = KeepMedia(media, ticket_id=ticket.id)
     return (kept, AddToTicket(ticket.id, caption), said) if caption else (kept, said)
@@ -192,7 +179,7 @@ def _to_ticket(step: WhichTicket, code: str, context: Context) -> Turn:
 
 
 def _as_new(step: WhichTicket, context: Context) -> Turn:
-    draft, _ = tell_on(Draft(context.fresh_id, context.now, touched_at=context.now), "\n".join(step.texts))
+    draft = new_draft(context, "\n".join(step.texts))
     draft = replace(draft, media=step.media[: context.max_files])
     files = tuple(KeepMedia(media, draft.id) for media in draft.media) if context.has_consented else ()
     return Turn(next_question(draft, context), files)

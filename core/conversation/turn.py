@@ -17,7 +17,6 @@ from core.conversation.events import (
     Unreadable,
 )
 from core.conversation.flow import next_question, question_name, reopen_checks
-from core.conversation.screening import is_emergency
 from core.conversation.steps import (
     CheckingDenunciation,
     CheckingEmergency,
@@ -83,7 +82,7 @@ def unheard(step: Question, event: ConversationEvent, context: Context) -> Turn:
                 step, (Say(say("unreadable"), f"unreadable:{draft.id}", BURST_SECONDS),), is_missed=True
             )
         case TextGiven(text):
-            return Turn(replace(step, draft=note(draft, text)), alarm(text), is_missed=True)
+            return Turn(replace(step, draft=note(draft, text)), is_missed=True)
         case ChoiceMade():
             return Turn(step)
         case _:
@@ -120,6 +119,12 @@ def tell_on(draft: Draft, text: str) -> tuple[Draft, bool]:
     if head:
         draft = replace(draft, story=(*draft.story, head))
     return note(draft, rest), bool(rest)
+
+
+def new_draft(context: Context, text: str = "") -> Draft:
+    """An empty draft, or one that begins with `text`."""
+    draft, _ = tell_on(Draft(context.fresh_id, context.now, touched_at=context.now), text)
+    return draft
 
 
 def rest_noted(draft: Draft) -> Say:
@@ -176,11 +181,6 @@ def screened(step: Question, context: Context) -> Question:
 def blank(draft: Draft, context: Context) -> Effect:
     """The effect that leaves nothing of a draft behind."""
     return DropDraft(draft.id) if has_consented(draft, context) else RefuseConsent()
-
-
-def alarm(text: str) -> tuple[Effect, ...]:
-    """The numbers to call when the words point to danger."""
-    return (Say(say("emergency_numbers"), "emergency", BURST_SECONDS),) if is_emergency(text) else ()
 
 
 def marked(draft: Draft, *codes: str) -> Draft:

@@ -6,7 +6,7 @@ from core.conversation.draft import Draft, note
 from core.conversation.effects import RefuseConsent, Say
 from core.conversation.events import ChoiceMade, Word
 from core.conversation.flow import next_question, previous_question
-from core.conversation.home import ask_person, new_draft
+from core.conversation.home import ask_person
 from core.conversation.states import State, draft_of
 from core.conversation.steps import (
     Cancelling,
@@ -22,7 +22,7 @@ from core.conversation.steps import (
     Stuck,
 )
 from core.conversation.tickets import pick
-from core.conversation.turn import Turn, has_consented, told
+from core.conversation.turn import Turn, has_consented, new_draft, told
 from core.say import say
 
 MOST_DRAFTS = 3

@@ -33,14 +33,25 @@ def face(service: Service, tx: Transaction, ticket: TicketRow, card: CardRow) ->
     viewer = reader(tx, card)
     if viewer is Actor.UNIT:
         return _unit_card(service, tx, ticket)
-    return _desk_card(service, tx, ticket, viewer)
+    actors = (viewer, Actor.UNIT) if _is_of_readers_unit(service, tx, ticket, card) else (viewer,)
+    return _desk_card(service, tx, ticket, actors)
 
 
-def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, viewer: Actor) -> Text:
+def _is_of_readers_unit(service: Service, tx: Transaction, ticket: TicketRow, card: CardRow) -> bool:
+    """Whether the ticket lies with the reader's own unit; the desk handles some fields itself."""
+    if ticket.unit_id is None:
+        return False
+    if card.is_room:
+        return _unit_name(tx, ticket) == service.organisation.desk.unit
+    officer = people.officer_at(tx, Address(Channel(card.channel), card.chat))
+    return officer is not None and officer.is_of(ticket.unit_id)
+
+
+def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, actors: tuple[Actor, ...]) -> Text:
     suggestion = suggested_unit(service, ticket)
     return say(
         "card_room",
-        choices=_desk_choices(ticket, suggestion, viewer),
+        choices=_desk_choices(ticket, suggestion, actors),
         **_common(service, tx, ticket),
         identity=Label(f"identity.{ticket.identity}"),
         channel=Label(f"channel.{ticket.channel}"),
@@ -84,9 +95,9 @@ def no_words_of_place(ticket: TicketRow) -> Label:
     return Label("card.no_place" if ticket.latitude is None else "card.pinned")
 
 
-def _desk_choices(ticket: TicketRow, suggestion: str, viewer: Actor) -> tuple[Choice, ...]:
+def _desk_choices(ticket: TicketRow, suggestion: str, actors: tuple[Actor, ...]) -> tuple[Choice, ...]:
     """Only what the table allows now; a press is checked again when it comes."""
-    status = Status(ticket.status)
+    status, viewer = Status(ticket.status), actors[0]
     offered: list[Choice] = []
     if may(status, Act.ACCEPT, viewer):
         offered.append(Choice("accept"))
@@ -96,13 +107,18 @@ def _desk_choices(ticket: TicketRow, suggestion: str, viewer: Actor) -> tuple[Ch
         offered.append(Choice("ask"))
     if may(status, Act.PROPOSE, viewer) or may(status, Act.ANSWER, viewer):
         offered.append(Choice("answer"))
+    if Actor.UNIT in actors:
+        offered += _acts_of_unit(status)
     return (*offered, Choice("files"), Choice("contact"))
 
 
-def _unit_choices(ticket: TicketRow) -> tuple[Choice, ...]:
-    status = Status(ticket.status)
+def _acts_of_unit(status: Status) -> list[Choice]:
     acts = ((Act.TAKE, "take"), (Act.PROPOSE, "result"), (Act.RETURN, "return"))
-    offered = [Choice(code) for act, code in acts if may(status, act, Actor.UNIT)]
+    return [Choice(code) for act, code in acts if may(status, act, Actor.UNIT)]
+
+
+def _unit_choices(ticket: TicketRow) -> tuple[Choice, ...]:
+    offered = _acts_of_unit(Status(ticket.status))
     contact = [Choice("contact")] if ticket.identity == Identity.UNIT_TOO else []
     return (*offered, Choice("files"), *contact)
 

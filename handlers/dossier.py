@@ -7,14 +7,14 @@ from sqlmodel import col, select
 from core.conversation.officer_states import ReplyKind
 from core.people import Officer, Role
 from core.say import Label, Text, say
-from core.text import clip, mask_digits
+from core.text import mask_digits
 from handlers.card_face import no_words_of_place
 from handlers.service import Service
 from storage.tables import AttachmentRow, ReplyRow, TicketEntryRow, TicketRow
 from storage.transaction import Transaction
 
-LINES = 12
-_LINE = 1500
+LINES = 30
+"""Entries shown beside the first one, the newest."""
 
 
 def of_ticket(
@@ -40,10 +40,10 @@ def _entries(tx: Transaction, ticket: TicketRow, *, is_desk: bool) -> list[Ticke
     wanted: list[Any] = [TicketEntryRow.ticket_id == ticket.id]
     if not is_desk:
         wanted.append(col(TicketEntryRow.is_public) | col(TicketEntryRow.side).in_(("unit",)))
-    rows = tx.session.exec(
-        select(TicketEntryRow).where(*wanted).order_by(col(TicketEntryRow.id).desc()).limit(LINES)
-    )
-    return list(reversed(rows.all()))
+    entries = select(TicketEntryRow).where(*wanted)
+    newest = tx.session.exec(entries.order_by(col(TicketEntryRow.id).desc()).limit(LINES)).all()
+    first = tx.session.exec(entries.order_by(col(TicketEntryRow.id)).limit(1)).all()
+    return [*(entry for entry in first if entry not in newest), *reversed(newest)]
 
 
 def _line(entry: TicketEntryRow, *, is_desk: bool) -> Text:
@@ -51,7 +51,7 @@ def _line(entry: TicketEntryRow, *, is_desk: bool) -> Text:
         "dossier_line",
         at=entry.created_at,
         side=Label(f"author.{entry.side}"),
-        text=_shown(clip(entry.text, _LINE), is_desk=is_desk),
+        text=_shown(entry.text, is_desk=is_desk),
     )
 
 

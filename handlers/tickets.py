@@ -8,7 +8,7 @@ from core.conversation.draft import Draft
 from core.conversation.effects import Fixed
 from core.errors import RuleError
 from core.people import Officer
-from core.say import Label, say
+from core.say import Label, Text, say
 from core.tickets import Act, Actor, Status, Transition, transition
 from handlers import audit, cards, intake, notices, relay
 from handlers.audit import CITIZEN, SYSTEM, By
@@ -110,20 +110,16 @@ def answer_question(
     _resume(service, tx, ticket, row, CITIZEN, now)
     if text:
         note(tx, ticket, "citizen", text, now, is_public=True, inbox_id=inbox_id)
-    relay.tell(
-        service,
-        tx,
-        ticket,
-        say(
-            "ticket_question_answered",
-            number=ticket.number,
-            promised_by=ticket.promised_by or ticket.receive_by,
-        ),
-        now,
-        purpose="question_answered",
-    )
+    relay.tell(service, tx, ticket, _thanks(ticket), now, purpose="question_answered")
     cards.refresh(service, tx, ticket, now)
     notices.citizen_wrote(tx, ticket, text, now)
+
+
+def _thanks(ticket: TicketRow) -> Text:
+    """With the date of the answer; before acceptance only the date by which that is decided."""
+    if ticket.promised_by is None:
+        return say("ticket_question_answered_early", number=ticket.number, receive_by=ticket.receive_by)
+    return say("ticket_question_answered", number=ticket.number, promised_by=ticket.promised_by)
 
 
 def lapse_question(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:
@@ -157,6 +153,11 @@ def _resume(
             already_paused=timedelta(seconds=ticket.paused_seconds),
         )
         ticket.paused_seconds += int((now - ticket.paused_at).total_seconds())
+    if ticket.status == Status.SUBMITTED:
+        # The desk waited for the citizen: its own time to decide begins anew.
+        ticket.receive_by = clocks.receive_by(
+            now, urgent=ticket.is_urgent, calendar=service.calendar, policy=service.clocks
+        )
     ticket.paused_at = None
     ticket.question = ""
     ticket.question_until = None

@@ -32,12 +32,14 @@ from core.conversation.screening import writes_accents
 from core.conversation.spoken import (
     ACCENTED_WORDS,
     FILLER,
+    FINISHED,
     NO,
     NO_CODES,
     NO_FOLDED,
     NUMBER,
     NUMBER_WORDS,
     NUMBER_WORDS_ACCENTED,
+    SENDING,
     SHORT_FOLDED,
     WORD_BY_COMMAND,
     WORDS,
@@ -50,6 +52,7 @@ from core.say import Choice
 from core.text import clean, fold
 
 PRESS_PREFIX = "c"
+_POLITE_END = re.compile(r" (?:ạ|a|nhé|nhe|nha|đi|em|luôn)$")
 
 _VERSIONED = frozenset(
     {
@@ -68,6 +71,9 @@ _VERSIONED = frozenset(
     }
 )
 """Steps where the same button can mean another content or another ticket: only the asked version counts."""
+
+_BEFORE_SENDING = frozenset({"telling", "adding_files"})
+"""Steps where «gửi» only says that this part is done: nothing leaves before the review."""
 
 _FREE_TEXT = frozenset(
     {
@@ -103,7 +109,7 @@ def resolve(event: Event, state: State, offered: tuple[Choice, ...]) -> Conversa
             return MediaGiven(media, clean(caption))
         case LocationShared(latitude, longitude, label):
             return PlaceShared(latitude, longitude, clean(label))
-        case ContactShared(phone):
+        case ContactShared(phone, own=True):
             return PhoneShared(phone)
         case MessageEdited(_, text):
             return TextEdited(clean(text))
@@ -164,6 +170,8 @@ def _text(text: str, state: State, offered: tuple[Choice, ...]) -> ConversationE
     if code:
         return ChoiceMade(code)
     word = _global_word(text)
+    if name in _BEFORE_SENDING and folded in SENDING:
+        word = Word.DONE
     if word:
         return WordSaid(word)
     takes_part = name not in _FREE_TEXT or (name == "idle" and " " in folded)
@@ -185,7 +193,7 @@ def _global_word(text: str) -> Word | None:
     word = WORDS.get(folded)
     if word and folded in SHORT_FOLDED and writes_accents(text):
         return word if ACCENTED_WORDS.get(_bare(text)) == folded else None
-    return word
+    return word or (Word.DONE if FINISHED.fullmatch(folded) else None)
 
 
 def _bare(text: str) -> str:
@@ -196,10 +204,10 @@ def _number(text: str, offered: tuple[Choice, ...]) -> str:
     """The code at the number the text is, empty when it is none or out of range."""
     if not offered:
         return ""
-    whole = NUMBER.fullmatch(fold(text))
+    whole = NUMBER.fullmatch(_without_filler(text))
     if whole and not re.search(r"[-+/]\s*\d", text):
         return _at(int(whole[1]), offered)
-    bare = _bare(text)
+    bare = _POLITE_END.sub("", _bare(text))
     for lead in ("chọn ", "số ", "chon ", "so "):
         bare = bare.removeprefix(lead)
     table = NUMBER_WORDS_ACCENTED if writes_accents(bare) else NUMBER_WORDS

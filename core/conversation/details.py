@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 
 from core.conversation.context import Context
-from core.conversation.draft import Identity, Kind, mark, note, reopen
+from core.conversation.draft import Identity, Kind, answer, mark, note, reopen
 from core.conversation.effects import Say
 from core.conversation.events import ChoiceMade, ConversationEvent, PhoneShared, TextGiven
-from core.conversation.screening import search_fields
+from core.conversation.screening import is_emergency, search_fields
 from core.conversation.steps import (
     AskingDanger,
     AskingKind,
@@ -20,11 +20,23 @@ from core.conversation.steps import (
 )
 from core.conversation.turn import Turn, onward, unheard, vietnamese_phone
 from core.say import say
+from core.text import fold
 
 PAGE = 8
 """Fields on one screen."""
 
 _NAME = re.compile(r"[^\W\d_][^\d_<>@#/\\{}\[\]]*")
+_MOST_NAMES = 7
+_INTRODUCING = re.compile(
+    r"^(?:(?:dạ|da|vâng|tên|ten|của|cua|tôi|toi|em|mình|minh|con|cháu|chau) )*(?:là|la|tên|ten)[: ]+"
+    r"|[ ,]+(?:ở|o) (?:thôn|thon|xóm|xom|tổ|to|bản|ban|ấp|ap|khu)\b.*$",
+    re.IGNORECASE,
+)
+_NUMBER_WITHIN = re.compile(r"(?:\+|00)?\d(?:[\s.\-()]?\d){8,11}")
+_NAMELESS = re.compile(
+    r"(?:an danh|giau ten|(?:khong|ko|k) ?(?:muon|noi|cho|neu|can|thich)?(?: (?:noi|cho|neu|de))?(?: ten)?$)"
+)
+_NO_NUMBER = re.compile(r"(?:da )?(?:khong|ko|k|kg|hong|thoi)\b")
 _DANGER = {"yes": True, "no": False, "unsure": None}
 
 
@@ -104,13 +116,25 @@ def identifying(step: Identifying, event: ConversationEvent, context: Context) -
 def naming(step: Naming, event: ConversationEvent, context: Context) -> Turn:
     """A name of two to sixty letters."""
     match event:
+        case TextGiven(text) if _NAMELESS.match(fold(text)):
+            return Turn(Identifying(reopen(step.draft, "identifying")))
         case TextGiven(text):
-            name = " ".join(text.split())
-            if _NAME.fullmatch(name) and sum(ch.isalpha() for ch in name) >= 2 and len(name) <= 60:
-                return onward(replace(step.draft, full_name=name), step, context)
-            return Turn(step, (Say(say("name_unclear")),), is_asked=False, is_missed=True)
+            return _named(step, text, context)
         case _:
             return unheard(step, event, context)
+
+
+def _named(step: Naming, text: str, context: Context) -> Turn:
+    """The name within «tôi là Hoa ở thôn 3» or «Hoa 0912 345 678»; the number is kept as well."""
+    number = _NUMBER_WITHIN.search(text)
+    phone = vietnamese_phone(number[0]) if number else ""
+    words = text.replace(number[0], " ") if number and phone else text
+    name = _INTRODUCING.sub("", " ".join(words.split())).strip(" ,.;:-")
+    is_name = _NAME.fullmatch(name) and sum(ch.isalpha() for ch in name) >= 2
+    if not is_name or len(name.split()) > _MOST_NAMES or is_emergency(text):
+        return Turn(step, (Say(say("name_unclear")),), is_asked=False, is_missed=True)
+    draft = replace(step.draft, full_name=name)
+    return onward(answer(replace(draft, phone=phone), "phoning") if phone else draft, step, context)
 
 
 def phoning(step: Phoning, event: ConversationEvent, context: Context) -> Turn:
@@ -118,8 +142,11 @@ def phoning(step: Phoning, event: ConversationEvent, context: Context) -> Turn:
     match event:
         case ChoiceMade("skip"):
             return onward(replace(step.draft, phone=""), step, context)
+        case TextGiven(said) if _NO_NUMBER.match(fold(said)):
+            return onward(replace(step.draft, phone=""), step, context)
         case TextGiven(said) | PhoneShared(said):
-            phone = vietnamese_phone(said)
+            number = _NUMBER_WITHIN.search(said)
+            phone = vietnamese_phone(number[0] if number else said)
             if phone:
                 return onward(replace(step.draft, phone=phone), step, context)
             return Turn(step, (Say(say("phone_wrong")),), is_asked=False, is_missed=True)

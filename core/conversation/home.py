@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from core.conversation import tickets
 from core.conversation.context import Context, TicketFact
 from core.conversation.draft import Draft, Place, answer, note
 from core.conversation.effects import (
@@ -13,6 +14,7 @@ from core.conversation.effects import (
     KeepMedia,
     RefuseConsent,
     Say,
+    ShowTicket,
 )
 from core.conversation.events import (
     ChoiceMade,
@@ -24,17 +26,24 @@ from core.conversation.events import (
     Unreadable,
 )
 from core.conversation.flow import next_question
-from core.conversation.replies import answer_question
+from core.conversation.replies import answer_question, asking_fixed
+from core.conversation.spoken import SENDING
 from core.conversation.states import State
 from core.conversation.steps import (
+    AnsweredQuestion,
+    AnsweringQuestion,
+    AskingFixed,
     CheckingDenunciation,
     CheckingEmergency,
     Consenting,
     Errand,
     Idle,
     Offering,
+    OpenedTicket,
+    PickingTicket,
     Question,
     Resuming,
+    Step,
     WhichTicket,
     WritingToDesk,
 )
@@ -65,7 +74,9 @@ SHORTEST_STORY = 10
 JUST_SPOKEN = timedelta(minutes=10)
 """How long after we wrote about the only open ticket a free message belongs to it."""
 
-_SENDING = frozenset({"gui", "gui di", "gui luon", "send"})
+_GREETING = frozenset(
+    {"chao", "xin chao", "hello", "hi", "alo", "ok", "oke", "da", "vang", "u", "cam on", "menu", "?"}
+)
 
 
 def idle(state: State, step: Idle, event: ConversationEvent, context: Context) -> Turn:
@@ -84,6 +95,25 @@ def idle(state: State, step: Idle, event: ConversationEvent, context: Context) -
             return Turn(Idle(), (Say(say("unreadable"), "unreadable", BURST_SECONDS),), coalesce=MENU)
         case _:
             return Turn(Idle(), coalesce=MENU)
+
+
+def elsewhere(state: State, step: Step, event: ConversationEvent, turn: Turn, context: Context) -> Turn:
+    """What a step about tickets made of words or a file, or what they mean beside it.
+
+    In the list they are a message out of the blue. Under an answer of the desk they may belong to the draft
+    that waits since it came; a question of the desk, once answered, leads back to such a draft at once.
+    """
+    match step, event:
+        case PickingTicket(), MediaGiven() if turn.is_missed:
+            return idle(state, Idle(), event, context)
+        case PickingTicket(), TextGiven(text) if turn.is_missed and len(fold(text)) >= SHORTEST_STORY:
+            return idle(state, Idle(), event, context)
+        case AskingFixed(), TextGiven(text) if turn.step == step and state.parked:
+            return Turn(Resuming(state.parked[-1], said=text))
+        case AnsweringQuestion(), _ if isinstance(turn.step, AnsweredQuestion) and state.parked:
+            return replace(turn, step=None)
+        case _:
+            return turn
 
 
 def menu_choice(state: State, code: str, context: Context) -> Turn:
@@ -107,7 +137,9 @@ def ask_person(context: Context, draft: Draft | None = None) -> Turn:
     """Hand over: the desk hears at once when nothing may be stored, otherwise a line for it is asked."""
     if context.has_consented or (draft and "consenting" in draft.answered):
         return Turn(WritingToDesk(), parks=draft)
-    return Turn(None, (CallDesk(""), Say(_desk_called(context))), is_asked=draft is not None, parks=draft)
+    office = context.office
+    told_desk = say("desk_told", hours=office.hours, phone=office.phone)
+    return Turn(None, (CallDesk(""), Say(told_desk)), is_asked=draft is not None, parks=draft)
 
 
 def _desk_called(context: Context) -> Text:
@@ -125,9 +157,12 @@ def _privacy(context: Context) -> Text:
 
 
 def _free_text(state: State, step: Idle, text: str, context: Context) -> Turn:
-    if step.sent_draft and context.tickets and fold(text) in _SENDING:
+    if step.sent_draft and context.tickets and fold(text) in SENDING:
         return Turn(step, (Say(say("already_sent", number=context.tickets[0].number)),), is_asked=False)
-    if len(fold(text)) < SHORTEST_STORY and not _waiting(context):
+    named = tickets.named(text, context)
+    if named:
+        return Turn(OpenedTicket(named.id), (ShowTicket(named.id),))
+    if len(fold(text)) < SHORTEST_STORY and (fold(text) in _GREETING or not _expects_words(context)):
         return Turn(Idle(), coalesce=MENU)
     draft = new_draft(context, text)
     urgent = next_question(draft, context)
@@ -136,6 +171,11 @@ def _free_text(state: State, step: Idle, text: str, context: Context) -> Turn:
     if state.parked:
         return Turn(Resuming(state.parked[-1], said=text))
     return _about_ticket(text, context) or Turn(Offering(draft), _rest(draft), coalesce=ASK)
+
+
+def _expects_words(context: Context) -> bool:
+    """Whether even a few words say something: to the desk's question, or just after we wrote."""
+    return bool(_waiting(context)) or _just_spoken(context) is not None
 
 
 def _rest(draft: Draft) -> tuple[Effect, ...]:
@@ -164,6 +204,8 @@ def _about_ticket(text: str, context: Context) -> Turn | None:
     if len(waiting) == 1:
         return answer_question(waiting[0], text, context)
     ticket = _just_spoken(context)
+    if ticket and ticket.status is Status.ANSWERED:
+        return asking_fixed(AskingFixed(ticket.id), TextGiven(text), context)
     if ticket:
         return Turn(Idle(), (AddToTicket(ticket.id, text),), is_asked=False)
     return Turn(WhichTicket(texts=(text,)), coalesce=ASK) if _live(context) else None

@@ -37,10 +37,13 @@ from core.conversation.turn import (
     unheard,
 )
 from core.say import say
+from core.text import fold
 
 _ONLY_LINK = re.compile(r"(?:https?://|www\.)\S+")
 _COORDINATES = re.compile(r"(?<![\d.])(\d{1,2}\.\d{3,})\s*[,;]\s*(\d{2,3}\.\d{3,})(?![\d.])")
 _SHORTEST_STORY = 10
+_NOT_THERE = re.compile(r"(?:da )?(?:khong|ko|k|sai|chua dung)\b(?! (?:co|chay|sang|thu|gom)\b)")
+_UNKNOWN_PLACE = frozenset({"khong biet", "ko biet", "k biet", "khong ro", "ko ro", "k ro", "khong nho"})
 
 
 def telling(step: Telling, event: ConversationEvent, context: Context) -> Turn:
@@ -110,6 +113,8 @@ def placing(step: Placing, event: ConversationEvent, context: Context) -> Turn:
             return onward(draft, step, context)
         case ChoiceMade("nowhere"):
             return onward(replace(draft, place=Place(nowhere=True)), step, context)
+        case TextGiven(text) if fold(text) in _UNKNOWN_PLACE:
+            return onward(mark(draft, "needs_place"), step, context)
         case TextGiven(text):
             return _placed_by_words(step, text, context)
         case _:
@@ -146,6 +151,8 @@ def checking_pin(step: CheckingPin, event: ConversationEvent, context: Context) 
             return Turn(Placing(reopen(answer(draft, "checking_pin"), "placing")))
         case PlaceShared():
             return Turn(CheckingPin(placed(draft, event)))
+        case TextGiven(text) if _NOT_THERE.match(fold(text)):
+            return Turn(Placing(reopen(replace(draft, place=None), "placing")))
         case TextGiven(text) if draft.place:
             return onward(replace(draft, place=replace(draft.place, words=text)), step, context)
         case _:

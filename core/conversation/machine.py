@@ -146,6 +146,9 @@ def _old_press(state: State, event: OldPress, context: Context) -> Turn:
     if draft is None and isinstance(state.step, Idle) and event.draft_id == state.step.sent_draft != "":
         number = context.tickets[0].number if context.tickets else ""
         return told(state.step, say("already_sent", number=number), is_asked=False)
+    waiting = next((other for other in state.parked if other.id == event.draft_id), None)
+    if waiting:
+        return Turn(Resuming(waiting), parks=draft)
     if draft is None or draft.id != event.draft_id:
         return told(state.step, say("old_button"))
     name = "choosing_field" if event.step == "confirming_field" else event.step
@@ -167,8 +170,11 @@ def _dispatch(state: State, present: Step, event: ConversationEvent, context: Co
             return _unstuck(state, present, event, context)
         case Rating() if isinstance(event, TextGiven):
             return home.idle(state, Idle(), event, context)
+        case AddingToTicket(until=until) | AnsweredQuestion(until=until) if until < context.now:
+            return home.idle(state, Idle(), event, context)
         case _:
-            return ANSWERS[type(present)](present, event, context)
+            turn = ANSWERS[type(present)](present, event, context)
+            return home.elsewhere(state, present, event, turn, context)
 
 
 def _unstuck(state: State, present: Stuck, event: ConversationEvent, context: Context) -> Turn:

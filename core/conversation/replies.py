@@ -26,7 +26,8 @@ from core.conversation.events import (
     WordSaid,
 )
 from core.conversation.flow import next_question
-from core.conversation.states import State
+from core.conversation.spoken import NO_FOLDED
+from core.conversation.states import State, draft_of
 from core.conversation.steps import (
     AddingToTicket,
     AnsweredQuestion,
@@ -38,6 +39,7 @@ from core.conversation.steps import (
     Step,
     TicketStep,
     WhichTicket,
+    WritingToDesk,
 )
 from core.conversation.tickets import ADDING_LASTS, adding_to_ticket, file_effects, find
 from core.conversation.turn import BURST_SECONDS, Turn, new_draft, told, unheard_errand
@@ -118,7 +120,7 @@ def asking_fixed(step: AskingFixed, event: ConversationEvent, context: Context) 
             return _fixed(ticket, Fixed(code))
         case TextGiven(text) if _PARTLY.match(fold(text)):
             return replace(_fixed(ticket, Fixed.PARTLY), effects=(AddToTicket(ticket.id, text),))
-        case TextGiven(text) if _STILL_NOT.match(fold(text)):
+        case TextGiven(text) if _STILL_NOT.match(fold(text)) or fold(text) in NO_FOLDED:
             return _still_not(ticket, text)
         case TextGiven(text):
             return Turn(step, (AddToTicket(ticket.id, text),))
@@ -162,8 +164,11 @@ def asking_review_reason(step: AskingReviewReason, event: ConversationEvent, con
     match event:
         case TextGiven(text):
             return Turn(None, (AskReview(ticket.id, step.fixed, text),), is_asked=False)
-        case MediaGiven(media, caption):
-            return Turn(step, file_effects(ticket, media, caption), is_asked=False)
+        case MediaGiven(media, caption) if caption:
+            kept = KeepMedia(media, ticket_id=ticket.id)
+            return Turn(None, (kept, AskReview(ticket.id, step.fixed, caption)), is_asked=False)
+        case MediaGiven(media):
+            return Turn(step, file_effects(ticket, media, ""), is_asked=False)
         case WordSaid(Word.SKIP | Word.DONE) | ChoiceMade("no_reason"):
             return Turn(None, (AskReview(ticket.id, step.fixed, ""),), is_asked=False)
         case ChoiceMade("accept") if step.fixed is Fixed.PARTLY:
@@ -193,17 +198,24 @@ def _fixed_by_press(state: State, ticket: TicketFact, fixed: Fixed, draft: Draft
 
 
 def asked_by_desk(state: State, ticket_id: int) -> State:
-    """The state after a question of the desk went out: the next message goes there; an open draft wins."""
+    """The state after a question of the desk went out: the next message answers it; an open draft waits.
+
+    While another ticket's question stands as well, the citizen is asked which one a message is for.
+    """
+    if isinstance(state.step, AnsweringQuestion) and state.step.ticket_id != ticket_id:
+        return State(Idle(), state.asked_version + 1, 0, state.parked)
     return _turned(state, AnsweringQuestion(ticket_id))
 
 
 def answered_by_desk(state: State, ticket_id: int) -> State:
-    """The state after an answer went out: «is it really done» is asked next, but an open draft wins."""
+    """The state after an answer went out: a number now says whether it is really done."""
     return _turned(state, AskingFixed(ticket_id))
 
 
 def _turned(state: State, step: TicketStep) -> State:
-    is_free = isinstance(state.step, Idle | TicketStep)
-    if not is_free or isinstance(state.step, WhichTicket):
+    """What was shown last is what a number answers, so a draft in hand is set aside until then."""
+    if isinstance(state.step, WhichTicket | WritingToDesk):
         return state
-    return State(step, state.asked_version + 1, 0, state.parked)
+    draft = draft_of(state.step)
+    parked = (*state.parked, draft) if draft else state.parked
+    return State(step, state.asked_version + 1, 0, parked)

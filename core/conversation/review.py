@@ -1,5 +1,6 @@
 """S9 and coming back: review and send, edit, cancel, resume, start another, get unstuck."""
 
+import re
 from dataclasses import replace
 
 from core.conversation.context import Context
@@ -21,8 +22,21 @@ from core.conversation.steps import (
 )
 from core.conversation.turn import ASK, Turn, blank, keep_file, new_draft, onward, tell_on, told, unheard
 from core.say import say
+from core.text import fold
 
 _EDITS = {f"edit_{line}": line for line in LINES}
+
+_CHANGE = r"(?:(?:toi )?(?:muon |can |cho (?:toi )?|xin )?(?:sua|doi|thay|chinh|ghi)(?: lai)? )"
+_MEANT = (
+    ("sender", re.compile(rf"an danh|giau ten|{_CHANGE}(?:ho )?(?:ten|so dien thoai|sdt|nguoi gui)\b")),
+    ("place", re.compile(rf"{_CHANGE}(?:noi|cho|dia diem|dia chi|vi tri)\b")),
+    ("field", re.compile(rf"{_CHANGE}(?:linh vuc|muc nguy hiem)\b")),
+    (
+        "files",
+        re.compile(r"(?:toi )?(?:muon |can |cho (?:toi )?)?(?:them|gui them) (?:anh|hinh|tep|video|file)\b"),
+    ),
+    ("story", re.compile(rf"{_CHANGE}(?:loi ke|noi dung|cau chuyen)\b")),
+)
 
 _SKIPPABLE = frozenset(
     {"adding_files", "placing", "checking_pin", "choosing_field", "asking_kind", "asking_danger", "phoning"}
@@ -38,8 +52,16 @@ def reviewing(step: Reviewing, event: ConversationEvent, context: Context) -> Tu
             return Turn(Cancelling(step.draft))
         case ChoiceMade(code) if code in _EDITS:
             return Turn(edit_line(step.draft, _EDITS[code], context))
+        case TextGiven(text) if line := _line_meant(text):
+            return Turn(edit_line(step.draft, line, context))
         case _:
             return unheard(step, event, context)
+
+
+def _line_meant(text: str) -> str:
+    """The line that words like «đổi địa điểm thành thôn 5» or «ẩn danh đi» want to change, or empty."""
+    folded = fold(text)
+    return next((line for line, words in _MEANT if words.match(folded)), "")
 
 
 def _sent(draft: Draft, context: Context) -> Turn:

@@ -8,7 +8,7 @@ def _any_of(pattern: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + re.sub(r"\s*\n\s*", "|", pattern.strip()) + r")\b")
 
 
-EMERGENCY = _any_of("""
+EMERGENCY = _any_of(r"""
     cứu (?:với|tôi|em|con|mẹ|ba|bố|chúng tôi|người với)
     kêu cứu
     cấp cứu (?:gấp|ngay|với)
@@ -40,6 +40,11 @@ EMERGENCY = _any_of("""
     uống thuốc (?:ngủ|sâu|trừ sâu|diệt cỏ|chuột)
     tự (?:tử|sát|vẫn)
     (?:muốn|định|đòi) chết
+    (?:không|chẳng|hết) (?:còn )?muốn sống
+    nhà (?:hàng xóm|bên cạnh|tôi|em|bà|ông|chị|anh)(?: \w+)? (?:đang |bị )?cháy
+    sắp sập
+    giật chết
+    (?:chồng|vợ|bố|ba|cha|nó|hắn)(?: tôi| em| con)? (?:đang |lại )?đánh (?:tôi|em|con|mẹ)
     nhảy (?:cầu|lầu|sông)
     (?:cầm|vác|rút) (?:dao|mã tấu|kiếm|súng|rựa|hung khí)
     (?:đang|bị) chém
@@ -92,6 +97,11 @@ EMERGENCY_FOLDED = _any_of("""
     hang loat nguoi .{0,40}(?:oi mua|tieu chay|nhap vien)
     uong thuoc (?:ngu|sau|tru sau|diet co|chuot)
     (?:muon|dinh|doi) (?:tu tu|tu sat|chet)
+    (?:khong|ko|k|het) (?:con )?muon song
+    nha (?:hang xom|ben canh|toi|em) (?:dang |bi )?chay
+    sap sap
+    giat chet
+    (?:chong|bo|ba|cha|no)(?: toi| em| con)? (?:dang |lai )?danh (?:toi|em|con|me)
     tu sat
     nhay (?:cau|lau|song)
     (?:cam|vac|rut) (?:dao|ma tau|sung|hung khi)
@@ -140,6 +150,11 @@ NOW = _any_of("""
     toi le
     bay gio
     vua moi
+    day dien (?:bi )?(?:roi|dut|rot)
+    giat chet
+    bat tinh
+    uong thuoc
+    muon song
 """)
 
 COMPLAINT = _any_of("""

@@ -5,7 +5,7 @@ import re
 from core.conversation.events import Word
 from core.text import fold
 
-NUMBER = re.compile(r"(?:(?:so|chon|cau|muc|y|phuong an|so thu tu) )?(\d{1,2})")
+NUMBER = re.compile(r"(?:(?:so|chon|chon so|cau|muc|y|phuong an|so thu tu) )?(\d{1,2})")
 NUMBER_WORDS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
     "muoi": 10,
@@ -59,16 +59,38 @@ WORDS: dict[str, Word] = {
     "het": Word.DONE,
     "ho so": Word.TICKETS,
     "hoso": Word.TICKETS,
+    "hs": Word.TICKETS,
+    "tra cuu": Word.TICKETS,
+    "tra cuu ho so": Word.TICKETS,
+    "hoi ho so": Word.TICKETS,
+    "toi muon hoi ho so": Word.TICKETS,
+    "ho so cua toi": Word.TICKETS,
+    "den dau roi": Word.TICKETS,
+    "ho so den dau roi": Word.TICKETS,
     "xem ho so": Word.TICKETS,
     "viec moi": Word.NEW,
     "gui viec moi": Word.NEW,
     "rut": Word.WITHDRAW,
     "rut ho so": Word.WITHDRAW,
+    "rut don": Word.WITHDRAW,
+    "toi rut don": Word.WITHDRAW,
+    "toi rut ho so": Word.WITHDRAW,
+    "toi muon rut don": Word.WITHDRAW,
+    "toi muon rut ho so": Word.WITHDRAW,
+    "xin rut don": Word.WITHDRAW,
+    "xin rut ho so": Word.WITHDRAW,
     "them": Word.ADD,
     "bo sung": Word.ADD,
     "start": Word.START,
     "bat dau": Word.START,
 }
+FINISHED = re.compile(
+    r"(?:(?:da|ok|vang|em|toi|minh) )*(?:(?:ke|khai|chup|gui) )?(?:xong|het)"
+    r"(?: (?:roi|r|a|nhe|nha|nhen|ok|em|ad|luon|do|day|oi|y|cam on|can bo))*"
+    r"|(?:chi )?(?:co )?(?:the|vay|nhu vay|bay nhieu)(?: thoi)(?: (?:a|nhe|nha|em))*|done"
+)
+"""Ways to say that all is told, as the whole of a message."""
+SENDING = frozenset({"gui", "gui di", "gui luon", "gui nhe", "gui nha", "send"})
 WORD_BY_COMMAND = {name.replace(" ", ""): word for name, word in WORDS.items()}
 ACCENTED_WORDS = {
     "sửa": "sua", "hủy": "huy", "huỷ": "huy", "tiếp": "tiep", "rút": "rut", "thêm": "them", "hết": "het",

@@ -1,5 +1,6 @@
 """After sending: the list, an opened ticket, additions, a message without a ticket, withdrawal."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -42,6 +43,11 @@ from core.tickets import LIVE, OPEN, Status
 
 SHOWN = 8
 """Tickets in a list."""
+
+_HANDLE = re.compile(r"^(?:xem )?(?:ho so|hs|ma|so|ma ho so|ma so) ")
+
+SHORTEST_ADDITION = 10
+"""Characters below which words at an opened ticket are taken for a mistyped choice."""
 
 ADDING_LASTS = timedelta(minutes=30)
 """How long messages go to the ticket that was opened for adding."""
@@ -98,6 +104,13 @@ def _names(text: str, ticket: TicketFact) -> bool:
     return said in {number, number.removeprefix("pa"), number[-3:]}
 
 
+def named(text: str, context: Context) -> TicketFact | None:
+    """The one ticket of this chat whose number the message is, or None."""
+    said = _HANDLE.sub("", fold(text))
+    fitting = [ticket for ticket in context.tickets if _names(said, ticket)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
 def opened_ticket(step: OpenedTicket, event: ConversationEvent, context: Context) -> Turn:
     """What to do with the ticket on the screen."""
     ticket = find(context, step.ticket_id)
@@ -116,6 +129,17 @@ def opened_ticket(step: OpenedTicket, event: ConversationEvent, context: Context
             return Turn(PickingTicket(Errand.SHOW))
         case ChoiceMade("leave"):
             return Turn(None)
+        case _:
+            return _added(step, ticket, event)
+
+
+def _added(step: OpenedTicket | Withdrawing, ticket: TicketFact, event: ConversationEvent) -> Turn:
+    """Words or a file in front of one ticket belong to it; then the same question stands."""
+    match event:
+        case TextGiven(text) if ticket.status in LIVE and len(fold(text)) >= SHORTEST_ADDITION:
+            return Turn(step, (AddToTicket(ticket.id, text),))
+        case MediaGiven(media, caption) if ticket.status in LIVE:
+            return Turn(step, file_effects(ticket, media, caption))
         case _:
             return unheard_errand(step, event)
 
@@ -156,6 +180,8 @@ def which_ticket(step: WhichTicket, event: ConversationEvent, context: Context) 
             return Turn(step)
         case ChoiceMade(code):
             return _to_ticket(step, code, context)
+        case TextGiven(text) if ticket := named(text, context):
+            return _to_ticket(step, f"ticket:{ticket.id}", context)
         case TextGiven(text):
             return Turn(replace(step, texts=(*step.texts, text)), coalesce=ASK)
         case MediaGiven(media, caption):
@@ -175,6 +201,8 @@ def _to_ticket(step: WhichTicket, code: str, context: Context) -> Turn:
         return Turn(None, (*files, AnswerQuestion(ticket.id, text)), is_asked=False)
     words: tuple[Effect, ...] = (AddToTicket(ticket.id, text),) if text else ()
     said: tuple[Effect, ...] = () if text else (Say(say("file_added", number=ticket.number)),)
+    if ticket.status is Status.ANSWERED:
+        return Turn(AskingFixed(ticket.id), (*files, *words, *said))
     return Turn(None, (*files, *words, *said), is_asked=False)
 
 
@@ -203,4 +231,4 @@ def withdrawing(step: Withdrawing, event: ConversationEvent, context: Context) -
         case ChoiceMade("no"):
             return Turn(None, (Say(say("not_withdrawn", number=ticket.number)),), is_asked=False)
         case _:
-            return unheard_errand(step, event)
+            return _added(step, ticket, event)

@@ -20,6 +20,10 @@ from core.conversation.flow import next_question, question_name, reopen_checks
 from core.conversation.steps import (
     CheckingDenunciation,
     CheckingEmergency,
+    ConfirmingAnonymity,
+    Identifying,
+    Naming,
+    Phoning,
     Question,
     Step,
     TicketStep,
@@ -38,6 +42,9 @@ ASK = "ask"
 """The name of the dialogue's one delayed answer: a later question replaces it while it waits."""
 
 MENU = "menu"
+
+WHO_SENDS = Identifying | Naming | Phoning | ConfirmingAnonymity
+"""Steps where words that are no answer are not kept: they may name somebody who wants to have no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,8 @@ def unheard(step: Question, event: ConversationEvent, context: Context) -> Turn:
             return Turn(
                 step, (Say(say("unreadable"), f"unreadable:{draft.id}", BURST_SECONDS),), is_missed=True
             )
+        case TextGiven() if isinstance(step, WHO_SENDS):
+            return Turn(step, is_missed=True)
         case TextGiven(text):
             return Turn(replace(step, draft=note(draft, text)), is_missed=True)
         case ChoiceMade():

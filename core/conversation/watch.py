@@ -33,7 +33,7 @@ def own_door(state: State, event: ConversationEvent, context: Context) -> Turn |
     step, text, draft = state.step, _words(event), draft_of(state.step)
     if isinstance(step, _SCREENED) or not is_denunciation(text):
         return None
-    if draft and "checking_denunciation" in draft.answered:
+    if draft and "maybe_denunciation" in draft.marks:
         return None
     held = step.texts if isinstance(step, WhichTicket) else ()
     if draft and isinstance(step, Resuming):

@@ -26,7 +26,7 @@ from core.conversation.steps import (
     Idle,
 )
 from core.tickets import Status
-from tests.core.citizen import MORNING, Citizen, ticket
+from tests.core.citizen import MORNING, Citizen, ticket, told
 
 JUST_NOW = MORNING - timedelta(minutes=5)
 
@@ -99,12 +99,39 @@ def test_an_answer_that_was_another_matter_starts_one():
     assert citizen.keys == ["ask_story_done"]
 
 
-def test_a_question_does_not_disturb_an_open_draft_and_is_answered_after_it():
-    citizen = Citizen(consented=True)
-    citizen.types("1", "Đèn đường trước nhà số 12 tắt", "xong")
-    before = citizen.state
-    assert asked_by_desk(before, 1) == before
-    assert answered_by_desk(before, 1) == before
+def test_a_question_amid_a_draft_is_answered_next_and_the_draft_goes_on():
+    asked = ticket(1, Status.AWAITING_CITIZEN, question="Cột số mấy?")
+    citizen = Citizen(asked, consented=True)
+    citizen.state = told(Citizen(consented=True)).state
+    citizen.state = asked_by_desk(citizen.state, 1)
+    citizen.types("cột số 5 gần nhà ông Tư")
+    assert citizen.of(AnswerQuestion) == [AnswerQuestion(1, "cột số 5 gần nhà ông Tư")]
+    assert isinstance(citizen.state.step, AddingFiles)
+    assert citizen.keys[-1] == "ask_files"
+
+
+def test_an_answer_amid_a_draft_takes_the_numbers_and_other_words_go_to_the_draft():
+    citizen = Citizen(ticket(1, Status.ANSWERED), consented=True)
+    citizen.state = answered_by_desk(told(Citizen(consented=True)).state, 1)
+    citizen.types("Rãnh thoát nước cũng bị tắc nữa")
+    assert citizen.keys == ["resume"]
+    assert not citizen.of(AddToTicket)
+    citizen.state = answered_by_desk(told(Citizen(consented=True)).state, 1)
+    citizen.types("1")
+    assert citizen.of(ConfirmFixed) == [ConfirmFixed(1, Fixed.DONE)]
+
+
+def test_two_questions_at_once_are_told_apart():
+    two = [ticket(n, Status.AWAITING_CITIZEN, question="Cột số mấy?") for n in (2, 1)]
+    citizen = Citizen(*two, consented=True)
+    citizen.state = asked_by_desk(asked_by_desk(citizen.state, 1), 2)
+    citizen.types("Cột số mười hai ở đầu ngõ")
+    assert citizen.keys == ["which_ticket"]
+    citizen.types("2")
+    assert citizen.of(AnswerQuestion) == [AnswerQuestion(1, "Cột số mười hai ở đầu ngõ")]
+
+
+def test_a_question_is_answered_also_at_rest():
     waiting = Citizen(ticket(1, Status.AWAITING_CITIZEN, question="Cột số mấy?"), ticket(2), consented=True)
     waiting.types("Cột số mười hai ở đầu ngõ")
     assert waiting.of(AnswerQuestion) == [AnswerQuestion(1, "Cột số mười hai ở đầu ngõ")]

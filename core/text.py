@@ -71,7 +71,7 @@ def _head(text: str, room: int) -> str:
     return window[:space] if space > room // 3 else window
 
 
-_DIGIT_RUN = re.compile(r"\d(?:[ .\-]?\d){7,}")
+_DIGIT_RUN = re.compile(r"\d(?:[ .\-]{0,2}\d){7,}")
 
 
 def mask_digits(text: str) -> str:

@@ -156,11 +156,11 @@ def _call_desk(exchange: Exchange, text: str) -> None:
     agreed_to = conversations.consent_version(
         exchange.tx, exchange.conversation.chat, exchange.conversation.sender, exchange.now
     )
-    if text and agreed_to == exchange.service.office.privacy_version:
+    if agreed_to == exchange.service.office.privacy_version:
         draft = Draft(
             id=f"call-{exchange.conversation.id}-{exchange.conversation.version}",
             started_at=exchange.now,
-            story=(text,),
+            story=(text or exchange.service.catalogue.label("call.no_words"),),
             kind=Kind.QUESTION,
             identity=Identity.DESK_ONLY,
             marks=("wants_person",),

@@ -249,10 +249,12 @@ def _is_other_word(text: str, label: str) -> bool:
 
 
 def _without_filler(text: str) -> str:
-    tokens = fold(text).split()
+    """Folded, without polite words around it. «đã» is no «dạ», and «k» is «không»."""
+    tokens = ["khong" if token in {"k", "ko", "kg", "khg"} else token for token in fold(text).split()]
+    polite = {"toi", "em", "tui", "minh"} | (set() if text.casefold().lstrip().startswith("đã") else {"da"})
     while tokens and tokens[-1] in {"a", "nhe", "nha", "di", "luon", "em", "day"}:
         tokens.pop()
-    while len(tokens) > 1 and tokens[0] in {"da", "toi", "em", "tui", "minh"}:
+    while len(tokens) > 1 and tokens[0] in polite:
         tokens.pop(0)
     return " ".join(tokens)
 

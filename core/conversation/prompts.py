@@ -193,13 +193,21 @@ def _answered_lines(draft: Draft) -> tuple[Choice, ...]:
 def _summary(draft: Draft, context: Context) -> dict[str, Value]:
     """The lines of the review."""
     return {
-        "story": _told(draft, _SUMMARY),
+        "story": _told_with_notes(draft),
         "place": _place(draft),
         "field": _field_label(draft.field, context),
         "danger": Label(_DANGER[draft.is_dangerous]),
         "files": len(draft.media),
         "sender": _sender(draft),
     }
+
+
+def _told_with_notes(draft: Draft) -> Value:
+    """The story, and beside it what was kept of words that answered no question."""
+    told = _told(draft, _SUMMARY)
+    if not draft.notes:
+        return told
+    return say("summary_noted", story=told, kept=clip(" · ".join(draft.notes), _SUMMARY))
 
 
 def _place(draft: Draft) -> Value:

@@ -33,7 +33,7 @@ FILLER = frozenset(
     {
         "a", "ạ", "nhé", "nhe", "nha", "nhá", "em", "tôi", "toi", "mình", "minh", "tui", "con", "cháu",
         "chau", "bác", "bac", "rồi", "roi", "thì", "thi", "là", "la", "đi", "di", "luôn", "luon", "vậy",
-        "vay", "thế", "the", "đó", "do", "đấy", "day", "xác", "xac",
+        "vay", "thế", "the", "đó", "do", "đấy", "day", "xác", "xac", "nguy", "hiểm", "hiem",
     }
 )  # fmt: skip
 NO_CODES = ("no", "other")

@@ -285,3 +285,19 @@ def test_anonymity_may_be_asked_for_at_the_review() -> None:
     citizen.types("ẩn danh đi")
     assert isinstance(citizen.state.step, Identifying)
     assert not citizen.of(SubmitDraft)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_dangerous"),
+    [("không nguy hiểm", False), ("có nguy hiểm", True), ("ko ro", None), ("k nguy hiem", False)],
+)
+def test_danger_is_answered_in_own_words(said: str, is_dangerous: bool | None) -> None:
+    citizen = at("thôn 3, gần chợ", "1", said)
+    (draft,) = drafts_of(citizen.state)
+    assert draft.is_dangerous is is_dangerous
+    assert isinstance(citizen.state.step, Identifying)
+
+
+def test_the_review_shows_what_was_kept_beside_the_answers() -> None:
+    citizen = at("thôn 3, gần chợ", "cây cột số 5 cũng nghiêng lắm rồi đó", "1", "2", "3", "1")
+    assert "Ghi kèm: cây cột số 5 cũng nghiêng lắm rồi đó" in citizen.answer

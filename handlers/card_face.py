@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from core.channel import Address, Channel
 from core.conversation.draft import Identity
+from core.conversation.effects import Fixed
 from core.people import Role
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip, mask_digits
@@ -60,7 +61,7 @@ def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, actors: tup
         legal_by=ticket.legal_by,
         holder=_holder(tx, ticket),
         unit=_unit_name(tx, ticket),
-        notes=(*_marks(ticket), *_delivery(tx, ticket)),
+        notes=(*_marks(ticket), *_delivery(tx, ticket), *_verdict(ticket)),
     )
 
 
@@ -165,6 +166,23 @@ def _count_files(tx: Transaction, ticket: TicketRow) -> int:
         )
     ).all()
     return len(found)
+
+
+def _verdict(ticket: TicketRow) -> tuple[Text, ...]:
+    """What the citizen says of the answer: the fact, then the feeling; or that nothing was said."""
+    if ticket.status == Status.UNDER_REVIEW:
+        return (say("card_contested", fixed=Label(f"fixed.{ticket.fixed}")),)
+    if ticket.status != Status.CLOSED:
+        return ()
+    if ticket.fixed not in {Fixed.DONE, Fixed.PARTLY}:
+        return (say("card_silent"),)
+    return (
+        say(
+            "card_confirmed",
+            fixed=Label(f"fixed.{ticket.fixed}"),
+            rating=Label(f"rating.{ticket.rating or 0}"),
+        ),
+    )
 
 
 def _delivery(tx: Transaction, ticket: TicketRow) -> tuple[Text, ...]:

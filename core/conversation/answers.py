@@ -235,6 +235,8 @@ def _fits(text: str, wanted: str, label: str, *, exact: bool) -> bool:
     """A negation is on both sides or on neither, but one after the words a label begins with is no matter:
     «ẩn danh» is «Ẩn danh – không ai biết tên tôi», «đồng ý» is not «Không đồng ý»."""
     whole = _without_filler(label)
+    if not wanted.startswith("da "):
+        whole = whole.removeprefix("da ")  # «xong» names «Đã xong»
     is_part = not exact and len(wanted) >= 3
     if is_part and whole.startswith(f"{wanted} "):
         return True

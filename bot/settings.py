@@ -80,8 +80,8 @@ class Settings(BaseSettings):
 
     @property
     def files_dir(self) -> Path:
-        """Where stored files lie."""
-        return self.data_dir / "files"
+        """Where stored files lie, as an absolute path: messages name files by it."""
+        return self.data_dir.resolve() / "files"
 
     @property
     def allowed(self) -> frozenset[str]:

@@ -4,22 +4,49 @@ told, the cards are drawn again; all in the caller's transaction."""
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from sqlmodel import col, select
+
 from core import clocks
 from core.conversation.draft import Identity
 from core.errors import RuleError
 from core.people import Officer, Role, may_see_contact, ticket_actors, ticket_transition
 from core.say import Label, Text, Value, say
-from core.tickets import MAX_QUESTIONS, NEEDS_DATE, Act, Outcome, Status
+from core.tickets import MAX_QUESTIONS, NEEDS_DATE, Act, Outcome, Status, Transition
 from handlers import audit, cards, intake, notices, people, relay, tickets
 from handlers.audit import By
 from handlers.service import Service
-from storage.tables import TicketContactRow, TicketRow
+from storage.tables import AuditRow, TicketContactRow, TicketRow
 from storage.transaction import Transaction
+
+
+def allowed(tx: Transaction, ticket: TicketRow, officer: Officer, act: Act) -> Transition:
+    """The row of the table by which this officer may do it now.
+
+    Raises RuleError as `ticket_transition`; where a colleague's act stands in the way, it names them.
+    """
+    try:
+        return ticket_transition(officer, Status(ticket.status), act, unit_id=ticket.unit_id)
+    except RuleError as error:
+        colleague = _came_first(tx, ticket, officer) if error.code == "act_not_possible" else None
+        if colleague is None:
+            raise
+        raise RuleError("act_came_second", officer=colleague.name, **error.fields) from error
+
+
+def _came_first(tx: Transaction, ticket: TicketRow, officer: Officer) -> Officer | None:
+    """The colleague who brought the ticket to where it is; None when it was this officer, or the citizen."""
+    officer_id = tx.session.exec(
+        select(AuditRow.officer_id)
+        .where(AuditRow.subject == f"ticket:{ticket.id}", AuditRow.after == ticket.status)
+        .order_by(col(AuditRow.id).desc())
+        .limit(1)
+    ).first()
+    return people.officer_by_id(tx, officer_id) if officer_id and officer_id != officer.id else None
 
 
 def _by_officer(tx: Transaction, ticket: TicketRow, officer: Officer, act: Act, now: datetime) -> By:
     """Check the officer's right, make the table's move, and return who acts."""
-    row = ticket_transition(officer, Status(ticket.status), act, unit_id=ticket.unit_id)
+    row = allowed(tx, ticket, officer, act)
     by = By(next(actor for actor in ticket_actors(officer, ticket.unit_id) if actor in row.actors), officer)
     tickets.move(tx, ticket, row, row.target or Status(ticket.left_status), by, now)
     return by
@@ -58,7 +85,7 @@ def forward(
     unit = people.unit_by_id(tx, unit_id)
     if unit is None:
         raise RuleError("unit_gone")
-    act = check_forward(ticket, officer)
+    act = check_forward(tx, ticket, officer)
     _by_officer(tx, ticket, officer, act, now)
     cards.retire_unit_cards(tx, ticket, now)
     ticket.unit_id = unit.id
@@ -76,12 +103,12 @@ def forward(
 _FORWARD_ACTS = {Status.RETURNED: Act.FORWARD_AGAIN, Status.UNDER_REVIEW: Act.REASSIGN}
 
 
-def check_forward(ticket: TicketRow, officer: Officer) -> Act:
+def check_forward(tx: Transaction, ticket: TicketRow, officer: Officer) -> Act:
     """The act by which the ticket goes to a unit now. Raises RuleError when this officer may not do it."""
     act = _FORWARD_ACTS.get(Status(ticket.status), Act.FORWARD)
     if act is Act.FORWARD_AGAIN and ticket.returns >= 2 and officer.role is not Role.LEADER:
         raise RuleError("leader_decides", number=ticket.number)
-    ticket_transition(officer, Status(ticket.status), act, unit_id=ticket.unit_id)
+    allowed(tx, ticket, officer, act)
     return act
 
 

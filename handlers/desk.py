@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.channel import ButtonPressed, Inbound, MediaReceived, TextReceived
-from core.conversation.officer_drafts import is_awaited
-from core.conversation.officer_effects import FileGiven, Said
+from core.conversation.officer_drafts import wants_content
+from core.conversation.officer_effects import Chose
 from core.people import Officer
 from core.say import Text, say
 from core.text import clean
@@ -20,6 +20,7 @@ from storage import outbox
 from storage.outbox import Wish
 from storage.transaction import Transaction
 
+_SEND = "send"
 _JOIN = re.compile(r"/ketnoi\b", re.IGNORECASE)
 
 
@@ -81,21 +82,22 @@ def _obey(turn: Turn, inbound: Inbound, heard: _Heard) -> None:
 
 
 def _to_own_question(turn: Turn, inbound: Inbound) -> None:
-    """What an officer says without a reply, while their own dialogue waits for it: one of its choices, or the
-    words or the file that it asked for. All else is talk among people."""
+    """Without a reply only a choice of the own open question is meant, or another outcome for the draft.
+
+    All else is talk among people: never the words of a draft, never a yes, and so not «Gửi» by its name.
+    """
+    if inbound.reply_to or not isinstance(inbound.event, TextReceived):
+        return
+    text = clean(inbound.event.text)
     standing = dialogue.standing(turn)
     asked = Shown(f"d:{standing.question_id}", standing.offered)
-    match inbound.event:
-        case _ if inbound.reply_to:
-            return
-        case TextReceived(text) as event:
-            is_meant = asked.payload(clean(text)) or is_awaited(standing.state, Said(clean(text)))
-        case MediaReceived(media) as event:
-            is_meant = is_awaited(standing.state, FileGiven(media))
-        case _:
-            return
-    if is_meant:
-        written.replied(turn, asked, event)
+    choice = asked.named(text)
+    if choice is not None and (choice.code != _SEND or text.isdecimal()):
+        presses.press(turn, f"{asked.press}:{choice.code}")
+    elif choice is None and wants_content(standing.state.step):
+        outcome = written.outcome_named(turn, standing.state, text)
+        if outcome:
+            dialogue.advance(turn, Chose(outcome))
 
 
 def _join(service: Service, tx: Transaction, inbound: Inbound, text: str, now: datetime) -> None:

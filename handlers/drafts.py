@@ -8,10 +8,10 @@ from core.channel import Address, Channel, MediaKind
 from core.conversation.officer_drafts import UNDO_SECONDS
 from core.conversation.officer_states import Reply, ReplyKind
 from core.errors import RuleError
-from core.people import Officer, ticket_transition
+from core.people import Officer
 from core.say import Label, Text, say
 from core.text import split_message
-from core.tickets import MAX_QUESTIONS, Act, Outcome, Status
+from core.tickets import MAX_QUESTIONS, NEEDS_DATE, Act, Outcome, Status
 from handlers import access, casework, tickets
 from handlers.service import Service
 from handlers.staff import Turn
@@ -22,7 +22,7 @@ _MESSAGE_UNITS = 4096
 """What one message of the narrowest network holds; only the count of messages in a preview rests on it."""
 
 
-def check(officer: Officer, ticket: TicketRow, kind: ReplyKind) -> None:
+def check(tx: Transaction, officer: Officer, ticket: TicketRow, kind: ReplyKind) -> None:
     """Raise RuleError when such a message could not leave now."""
     status = Status(ticket.status)
     act = Act.ASK if kind is ReplyKind.QUESTION else Act.PROPOSE
@@ -30,14 +30,14 @@ def check(officer: Officer, ticket: TicketRow, kind: ReplyKind) -> None:
         act = Act.ANSWER
     if kind is ReplyKind.QUESTION and ticket.questions_asked >= MAX_QUESTIONS:
         raise RuleError("too_many_questions", most=MAX_QUESTIONS)
-    ticket_transition(officer, status, act, unit_id=ticket.unit_id)
+    casework.allowed(tx, ticket, officer, act)
 
 
 def begin(
     turn: Turn, ticket: TicketRow, kind: ReplyKind, *, text: str = "", copied: ReplyRow | None = None
 ) -> Reply:
     """A new draft in this chat; `copied` fills it with what a unit reported."""
-    check(turn.officer, ticket, kind)
+    check(turn.tx, turn.officer, ticket, kind)
     row = ReplyRow(
         organisation_id=turn.tx.organisation_id,
         ticket_id=ticket.id,
@@ -91,7 +91,7 @@ def save(turn: Turn, reply: Reply) -> ReplyRow:
 def preview(turn: Turn, reply: Reply) -> Text:
     """The message as it will be seen, where it goes and how long it is, with what can be done now."""
     ticket = access.ticket_for(turn.tx, turn.officer, reply.ticket_id)
-    files = len(photo_ids(turn.tx, reply.id))
+    files = _attached(turn.tx, reply.id)
     if reply.kind is ReplyKind.RESULT:
         assert reply.outcome is not None
         return say(
@@ -99,6 +99,7 @@ def preview(turn: Turn, reply: Reply) -> Text:
             number=reply.number,
             outcome=Label(f"outcome.{reply.outcome}"),
             files=files,
+            day=_day(reply),
             message=reply.text,
         )
     message = as_seen(turn.service, ticket, reply, turn.now)
@@ -114,6 +115,21 @@ def preview(turn: Turn, reply: Reply) -> Text:
     )
 
 
+def _attached(tx: Transaction, reply_id: int) -> Text:
+    """All that goes along; a document is counted as well as a photo."""
+    photos = len(photo_ids(tx, reply_id))
+    others = len(_files(tx, reply_id, ("waiting", "stored"), tuple(MediaKind))) - photos
+    if others:
+        return say("reply_photos_and_files", photos=photos, others=others)
+    return say("reply_photos", photos=photos)
+
+
+def _day(reply: Reply) -> tuple[Text, ...]:
+    if reply.promised_on is None or reply.outcome not in NEEDS_DATE:
+        return ()
+    return (say("reply_preview_day", day=reply.promised_on),)
+
+
 def as_seen(service: Service, ticket: TicketRow, reply: Reply, now: datetime) -> Text:
     """What the citizen gets."""
     if reply.kind is ReplyKind.QUESTION:
@@ -125,7 +141,7 @@ def as_seen(service: Service, ticket: TicketRow, reply: Reply, now: datetime) ->
 def hold(turn: Turn, reply: Reply) -> None:
     """Confirmed: it leaves in some seconds unless it is undone. Whoever answers holds the ticket."""
     ticket = access.ticket_for(turn.tx, turn.officer, reply.ticket_id)
-    check(turn.officer, ticket, reply.kind)
+    check(turn.tx, turn.officer, ticket, reply.kind)
     row = save(turn, reply)
     row.state = "held"
     row.release_at = turn.now + timedelta(seconds=UNDO_SECONDS)

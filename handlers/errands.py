@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from core.conversation.officer_drafts import wants_content
 from core.conversation.officer_effects import (
     AskExtension,
     CompleteDuty,
@@ -23,10 +24,12 @@ from core.conversation.officer_effects import (
     Tell,
     UndoReply,
 )
+from core.conversation.officer_states import AsCitizen, Idle
 from core.errors import RuleError
-from core.say import say
+from core.say import Text, say
 from handlers import access, casework, contacts, drafts, extensions, media, notices, obligations, people
-from handlers.staff import Talk
+from handlers.shown import LINE
+from handlers.staff import Talk, question_id
 from storage.tables import AttachmentRow, TicketRow
 
 EVIDENCE = "evidence"
@@ -40,9 +43,23 @@ def carry_out(talk: Talk, effect: OfficerEffect) -> None:
 
 def _tell(talk: Talk, effect: Tell) -> None:
     if effect.is_question:
-        talk.ask(effect.text)
+        talk.ask(_where_to_answer(talk, effect.text))
     else:
-        talk.tell(effect.text, coalesce=effect.coalesce)
+        talk.tell(effect.text, press=_line(talk), coalesce=effect.coalesce)
+
+
+def _where_to_answer(talk: Talk, question: Text) -> Text:
+    """In a room people talk among themselves as well: only a reply is content."""
+    if talk.is_private or not wants_content(talk.state.step):
+        return question
+    choices = talk.turn.service.catalogue.choices(question)
+    return say("room_asks", choices=choices, question=question)
+
+
+def _line(talk: Talk) -> str:
+    """By it a reply to this message finds the question that still stands."""
+    is_asking = not isinstance(talk.state.step, Idle | AsCitizen)
+    return f"{LINE}{question_id(talk.conversation, talk.state)}" if is_asking else ""
 
 
 def _show_preview(talk: Talk, effect: ShowPreview) -> None:

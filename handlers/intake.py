@@ -28,7 +28,7 @@ def new_ticket(
     fingerprint, sealed = seal_reporter(service.keys, reporter)
     secret = secret_code(secrets.randbits(60))
     place = draft.place or Place(nowhere=True)
-    urgent = draft.is_dangerous is True or "emergency_words" in draft.marks
+    urgent = draft.is_urgent
     ticket = TicketRow(
         organisation_id=tx.organisation_id,
         number=_fresh_number(tx),

@@ -8,7 +8,7 @@ from core.delivery import Priority
 from core.people import Officer, Role
 from core.say import Choice, Label, Text, say
 from core.text import clip, mask_digits
-from core.tickets import Status
+from core.tickets import Act, Actor, Status, may
 from handlers import people
 from handlers.card_face import EXCERPT
 from handlers.service import Service
@@ -96,21 +96,37 @@ def ticket_opened(service: Service, tx: Transaction, ticket: TicketRow, now: dat
 def citizen_wrote(tx: Transaction, ticket: TicketRow, text: str, now: datetime) -> None:
     """The citizen added something: the desk sees it masked and short, with a way to answer."""
     excerpt = clip(mask_digits(text), EXCERPT) or Label("card.no_words")
-    line = say("notice_citizen_wrote", choices=_wrote(ticket), number=ticket.number, excerpt=excerpt)
-    to_desk(tx, line, now, key=f"wrote:{ticket.id}:{ticket.version}", press=f"t:{ticket.id}:{ticket.version}")
+    status = Status(ticket.status)
+    if may(status, Act.PROPOSE, Actor.DESK) or may(status, Act.ANSWER, Actor.DESK):
+        line = say("notice_citizen_wrote", number=ticket.number, excerpt=excerpt)
+    else:
+        at = Label(f"status.{status}")
+        line = say("notice_citizen_wrote_early", number=ticket.number, excerpt=excerpt, status=at)
+    to_desk(tx, line, now, key=f"wrote:{ticket.id}:{ticket.version}", press=_about(ticket))
 
 
-def _wrote(ticket: TicketRow) -> tuple[Choice, ...]:
-    codes = (
-        ("answer", "files") if ticket.status in {Status.ACCEPTED, Status.AWAITING_APPROVAL} else ("files",)
-    )
-    return tuple(Choice(code) for code in codes)
+def withdrawn(tx: Transaction, ticket: TicketRow, now: datetime) -> None:
+    """T26: the citizen took it back; the card alone changes too quietly for whoever works on it."""
+    line = say("notice_withdrawn", number=ticket.number)
+    to_desk(tx, line, now, key=f"withdrawn:{ticket.id}:{ticket.version}", press=_about(ticket))
+
+
+def contested(tx: Transaction, ticket: TicketRow, reason: str, now: datetime) -> None:
+    """T23: the citizen says that it is not done, and why; masked and short."""
+    excerpt = clip(mask_digits(reason), EXCERPT) or Label("card.no_words")
+    line = say("notice_contested", number=ticket.number, excerpt=excerpt)
+    to_desk(tx, line, now, key=f"contested:{ticket.id}:{ticket.version}", press=_about(ticket))
+
+
+def _about(ticket: TicketRow) -> str:
+    """By it the buttons of a line, and a reply to it, find the ticket."""
+    return f"t:{ticket.id}:{ticket.version}"
 
 
 def unit_unreached(tx: Transaction, ticket: TicketRow, unit: str, now: datetime) -> None:
     """It went to a unit of which nobody is connected: the desk has to say it by other means."""
     text = say("notice_unit_unreached", number=ticket.number, unit=unit)
-    to_desk(tx, text, now, key=f"unreached:{ticket.id}:{ticket.version}")
+    to_desk(tx, text, now, key=f"unreached:{ticket.id}:{ticket.version}", press=_about(ticket))
 
 
 def ticket_returned(tx: Transaction, ticket: TicketRow, officer: Officer, reason: str, now: datetime) -> None:
@@ -121,7 +137,7 @@ def ticket_returned(tx: Transaction, ticket: TicketRow, officer: Officer, reason
         officer=officer.name,
         reason=clip(mask_digits(reason), EXCERPT),
     )
-    to_desk(tx, line, now, key=f"returned:{ticket.id}:{ticket.version}")
+    to_desk(tx, line, now, key=f"returned:{ticket.id}:{ticket.version}", press=_about(ticket))
     if ticket.returns >= 2:
         text = say("notice_leader_decides", choices=_units(tx), number=ticket.number, times=ticket.returns)
         _to_leaders(tx, ticket, text, now)
@@ -139,13 +155,13 @@ def result_reported(
         outcome=Label(f"outcome.{result.outcome}"),
         text=clip(mask_digits(result.text), RESULT_EXCERPT),
     )
-    to_desk(tx, line, now, key=f"result:{result.id}", press=f"t:{ticket.id}:{ticket.version}")
+    to_desk(tx, line, now, key=f"result:{result.id}", press=_about(ticket))
 
 
 def answer_lost(tx: Transaction, ticket: TicketRow, reply: ReplyRow, why: Label, now: datetime) -> None:
     """What an officer wrote did not reach the citizen: the telephone is left."""
     text = say("notice_answer_lost", choices=(Choice("contact"),), number=ticket.number, why=why)
-    to_desk(tx, text, now, key=f"lost:{reply.id}", press=f"t:{ticket.id}:{ticket.version}")
+    to_desk(tx, text, now, key=f"lost:{reply.id}", press=_about(ticket))
 
 
 def answer_doubtful(tx: Transaction, ticket: TicketRow, reply: ReplyRow, now: datetime) -> None:
@@ -153,22 +169,30 @@ def answer_doubtful(tx: Transaction, ticket: TicketRow, reply: ReplyRow, now: da
     choices = (Choice(f"arrived:{reply.id}"), Choice(f"resend:{reply.id}"))
     text = say("notice_answer_doubtful", choices=choices, number=ticket.number)
     key = f"doubtful:{reply.id}:{ticket.version}:{now:%H%M%S}"
-    to_desk(tx, text, now, key=key, press=f"t:{ticket.id}:{ticket.version}")
+    to_desk(tx, text, now, key=key, press=_about(ticket))
 
 
-def review_asked(tx: Transaction, ticket: TicketRow, now: datetime) -> None:
-    """The citizen says it is not done: the leader names who looks again."""
-    text = say("notice_review", choices=_units(tx), number=ticket.number, title=mask_digits(ticket.title))
+def review_asked(tx: Transaction, ticket: TicketRow, reason: str, now: datetime) -> None:
+    """The citizen says it is not done: the leader names who looks again, somebody else than before."""
+    before = people.unit_by_id(tx, ticket.unit_id) if ticket.unit_id else None
+    text = say(
+        "notice_review",
+        choices=(*_units(tx, but=ticket.unit_id), Choice("files")),
+        number=ticket.number,
+        title=mask_digits(ticket.title),
+        reason=clip(mask_digits(reason), EXCERPT) or Label("card.no_words"),
+        before=before.name if before else Label("card.no_unit"),
+    )
     _to_leaders(tx, ticket, text, now)
 
 
-def _units(tx: Transaction) -> tuple[Choice, ...]:
-    return tuple(Choice(f"unit:{unit.id}", unit.name) for unit in people.units(tx))
+def _units(tx: Transaction, *, but: int | None = None) -> tuple[Choice, ...]:
+    return tuple(Choice(f"unit:{unit.id}", unit.name) for unit in people.units(tx) if unit.id != but)
 
 
 def _to_leaders(tx: Transaction, ticket: TicketRow, text: Text, now: datetime) -> None:
     """To every leader, or to the desk, without the leader's choices, when none is connected."""
-    press = f"t:{ticket.id}:{ticket.version}"
+    press = _about(ticket)
     key = f"leader:{ticket.id}:{ticket.version}"
     leaders = people.officers_with_role(tx, Role.LEADER)
     told = [to_officer(tx, leader, text, now, key=key, press=press) for leader in leaders]

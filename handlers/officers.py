@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.channel import ButtonPressed, Inbound, MediaReceived, MessageEdited, TextReceived
-from core.conversation.officer_effects import CitizenWanted, FileGiven, Said
+from core.conversation.officer_effects import CitizenWanted, Said
 from core.conversation.officer_states import (
     AsCitizen,
     ChoosingOutcome,
@@ -96,7 +96,7 @@ def _words(turn: Turn, inbound: Inbound, text: str) -> bool:
     if text.startswith(written.NOTE) and ticket_id is not None:
         guarded(turn, lambda: written.note(turn, ticket_id, text))
         return True
-    dialogue.advance(turn, Said(text))
+    guarded(turn, lambda: written.answer(turn, text, may_send=True))
     return True
 
 
@@ -116,4 +116,4 @@ def _file(turn: Turn, inbound: Inbound, received: MediaReceived) -> None:
     if replied is not None and replied.takes_words:
         written.replied(turn, replied, received)
         return
-    dialogue.advance(turn, FileGiven(received.media, clean(received.caption)))
+    guarded(turn, lambda: written.file(turn, received))

@@ -17,8 +17,9 @@ from core.conversation.officer_effects import (
 )
 from core.conversation.officer_states import ReplyKind
 from core.errors import RuleError
-from core.people import Role, ticket_transition
+from core.people import Role
 from core.say import Choice, Text, say
+from core.text import fold
 from core.tickets import Act, Status
 from handlers import (
     access,
@@ -46,6 +47,13 @@ def press(turn: Turn, payload: str) -> None:
     guarded(turn, lambda: _act(turn, head, rest))
     if turn.press is not None:
         turn.hint(say("press_seen"))
+
+
+def act_named(turn: Turn, text: str) -> str:
+    """The code of the card's button whose whole label the text is, empty when it is none's."""
+    choices = turn.service.catalogue.choices
+    on_cards = (*choices(Text("card_room")), *choices(Text("card_unit")))
+    return next((choice.code for choice in on_cards if fold(choice.label) == fold(text)), "")
 
 
 def open_item(turn: Turn, code: str) -> None:
@@ -196,7 +204,7 @@ def _forward_to(turn: Turn, ticket: TicketRow, unit: str) -> None:
 
 def _forward(turn: Turn, ticket: TicketRow, _: str) -> None:
     """The list of units is long: it opens in private where that is possible."""
-    casework.check_forward(ticket, turn.officer)
+    casework.check_forward(turn.tx, ticket, turn.officer)
     units = tuple(Choice(f"unit:{unit.id}", unit.name) for unit in people.units(turn.tx))
     has_private = people.addresses_of(turn.tx, turn.officer.id)
     chat = turn.private_chat() if has_private else turn.chat
@@ -206,7 +214,7 @@ def _forward(turn: Turn, ticket: TicketRow, _: str) -> None:
 
 def _write(kind: ReplyKind) -> Callable[[Turn, TicketRow, str], None]:
     def begin(turn: Turn, ticket: TicketRow, _: str) -> None:
-        drafts.check(turn.officer, ticket, kind)
+        drafts.check(turn.tx, turn.officer, ticket, kind)
         present = is_drafting(dialogue.standing(turn).state, ticket.id)
         if present is None or present.kind is not kind:
             present = drafts.begin(turn, ticket, kind)
@@ -253,7 +261,7 @@ def _take(turn: Turn, ticket: TicketRow, _: str) -> None:
 
 
 def _return(turn: Turn, ticket: TicketRow, _: str) -> None:
-    ticket_transition(turn.officer, Status(ticket.status), Act.RETURN, unit_id=ticket.unit_id)
+    casework.allowed(turn.tx, ticket, turn.officer, Act.RETURN)
     dialogue.advance(turn, ReturnWanted(ticket.id, ticket.number), at=turn.private_chat())
 
 

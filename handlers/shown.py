@@ -17,8 +17,12 @@ from storage.transaction import Transaction, table
 
 _OUTBOX = table(OutboxRow)
 _SEEN = ("queued", "sending", "sent", "unknown")
-_LOOKED_BACK = 5
+_LOOKED_BACK = 10
 _TICKET = re.compile(r"t:(\d{1,18}):\d+")
+_ASKED = re.compile(r"(?:d|l):(\d{1,18})\.\d+")
+
+LINE = "l:"
+"""Front of what a message carries that asks nothing but belongs to an open question of a dialogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +40,26 @@ class Shown:
 
     @property
     def asked_in(self) -> str:
-        """The dialogue whose question it is, when it is one."""
-        return self.press.removeprefix("d:").partition(".")[0] if self.press.startswith("d:") else ""
+        """The dialogue whose question it is, or to whose question it belongs; empty when there is none."""
+        match = _ASKED.fullmatch(self.press)
+        return match[1] if match else ""
 
     @property
     def takes_words(self) -> bool:
         """Whether words or a file in reply mean something: it is a question, or it is about a ticket."""
-        return self.ticket_id is not None or self.asked_in.isdecimal()
+        return self.ticket_id is not None or self.asked_in != ""
 
     def payload(self, text: str, *, exact: bool = True) -> str | None:
         """The payload of the choice that the text names, or None."""
         code = chosen(text, self.choices, exact=exact)
         return f"{self.press}:{code}" if code and self.press else None
+
+    def named(self, text: str) -> Choice | None:
+        """The choice whose number or whole label the text is, letter for letter: «Huy» is a colleague."""
+        if text.isascii() and text.isdecimal() and len(text) <= 2:
+            return self.choices[int(text) - 1] if 1 <= int(text) <= len(self.choices) else None
+        bare = text.casefold().strip(" .!")
+        return next((choice for choice in self.choices if choice.label.casefold() == bare), None)
 
 
 def by_message(service: Service, tx: Transaction, chat: Address, message_id: str) -> Shown | None:
@@ -82,6 +94,7 @@ def last(service: Service, tx: Transaction, chat: Address, now: datetime) -> Sho
             _OUTBOX.c.chat == chat.chat,
             _OUTBOX.c.kind == SendKind.MESSAGE,
             _OUTBOX.c.press != "",
+            _OUTBOX.c.press.not_like(f"{LINE}%"),
             _OUTBOX.c.state.in_(_SEEN),
             _OUTBOX.c.not_before <= now,
         )

@@ -192,7 +192,8 @@ def contest(
     ticket.reviews += 1
     ticket.holder_id = None
     ticket.promised_by = clocks.review_by(now, service.calendar, service.clocks)
-    note(tx, ticket, "citizen", reason, now, is_public=True)
+    if reason:
+        note(tx, ticket, "citizen", reason, now, is_public=True)
     text = say(
         "ticket_under_review",
         number=ticket.number,
@@ -201,7 +202,8 @@ def contest(
     )
     relay.tell(service, tx, ticket, text, now, purpose="under_review")
     cards.refresh(service, tx, ticket, now)
-    notices.review_asked(tx, ticket, now)
+    notices.contested(tx, ticket, reason, now)
+    notices.review_asked(tx, ticket, reason, now)
 
 
 def withdraw(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:
@@ -212,6 +214,7 @@ def withdraw(service: Service, tx: Transaction, ticket: TicketRow, now: datetime
     relay.cancel_waiting(tx, ticket)
     relay.tell(service, tx, ticket, say("ticket_withdrawn", number=ticket.number), now, purpose="withdrawn")
     cards.refresh(service, tx, ticket, now)
+    notices.withdrawn(tx, ticket, now)
 
 
 def expire(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:

@@ -69,10 +69,9 @@ class Context:
     max_files: int = 10
     max_file_bytes: int = 20_000_000
 
-    @property
-    def receive_by(self) -> datetime:
+    def receive_by(self, *, urgent: bool) -> datetime:
         """When the desk will have said whether a ticket sent now is accepted."""
-        return receive_by(self.now, urgent=False, calendar=self.calendar, policy=self.clocks)
+        return receive_by(self.now, urgent=urgent, calendar=self.calendar, policy=self.clocks)
 
     @property
     def is_office_open(self) -> bool:

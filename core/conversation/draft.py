@@ -71,6 +71,11 @@ class Draft:
         return "\n".join(self.story)
 
     @property
+    def is_urgent(self) -> bool:
+        """Whether the desk has to look at it at once: the citizen says so, or words point to it."""
+        return self.is_dangerous is True or "emergency_words" in self.marks
+
+    @property
     def last_touched(self) -> datetime:
         """When the citizen last wrote about it."""
         return self.touched_at or self.started_at

@@ -21,7 +21,7 @@ from core.conversation.officer_effects import (
     Tell,
     UndoReply,
 )
-from core.conversation.officer_flow import ask, done, is_cancel, is_repeated, moved, not_understood
+from core.conversation.officer_flow import ask, done, is_repeated, moved, not_understood
 from core.conversation.officer_states import (
     AddingPhoto,
     ChoosingOutcome,
@@ -32,13 +32,14 @@ from core.conversation.officer_states import (
     Reply,
     ReplyKind,
     State,
+    Step,
     Writing,
     reply_of,
 )
 from core.day_words import read_day
 from core.errors import RuleError
 from core.say import Choice, Text, say
-from core.text import fold
+from core.text import clip, fold
 from core.tickets import Outcome, check_answer
 
 UNDO_SECONDS = 20
@@ -46,6 +47,9 @@ UNDO_SECONDS = 20
 
 _FINISHED = frozenset({"xong", "xong roi", "gui", "gui di", "ok", "dong y"})
 """The whole of a message that says to go on: no part of what is being written."""
+
+_KEPT_EXCERPT = 200
+"""How much of the words kept so far a question repeats; the preview shows them whole."""
 
 _OUTCOMES = tuple(Choice(outcome) for outcome in Outcome)
 _NOTE = Choice("note")
@@ -106,7 +110,8 @@ def _go_on(state: State, reply: Reply, context: OfficerContext) -> tuple[State, 
 
 def _outcome_question(reply: Reply) -> Text:
     note = (_NOTE,) if reply.text and reply.kind is ReplyKind.ANSWER else ()
-    return say("officer_outcome", choices=(*_OUTCOMES, *note, _CANCEL), number=reply.number)
+    kept = (say("officer_words_so_far", text=clip(reply.text, _KEPT_EXCERPT)),) if reply.text else ()
+    return say("officer_outcome", choices=(*_OUTCOMES, *note, _CANCEL), number=reply.number, kept=kept)
 
 
 def _proof(problem: str) -> Text:
@@ -129,7 +134,7 @@ def _problem(reply: Reply, photos: int) -> str | None:
 def _choice(state: State, step: Drafting, code: str, context: OfficerContext) -> tuple[State, Result]:
     reply = step.reply
     match step, code:
-        case ChoosingOutcome(), _ if code in set(Outcome):
+        case _ if code in set(Outcome) and takes_outcome(step):
             return _go_on(state, replace(reply, outcome=Outcome(code)), context)
         case (AddingPhoto() | GivingDay(), "outcome"):
             return _go_on(state, replace(reply, outcome=None), context)
@@ -169,20 +174,29 @@ def _undo(state: State, reply: Reply, context: OfficerContext) -> tuple[State, R
 
 def _words(state: State, step: Drafting, text: str, context: OfficerContext) -> tuple[State, Result]:
     reply = step.reply
-    is_finished = fold(text) in _FINISHED
     match step:
         case Holding():
             return state, (Tell(say("officer_is_held", number=reply.number)),)
-        case Previewing() if is_finished:
-            return _send(state, reply, context)
-        case ChoosingOutcome() | AddingPhoto() if is_finished:
+        case ChoosingOutcome() | AddingPhoto() | Previewing() if is_going_on(text):
             return not_understood(state)
         case GivingDay():
             return _day(state, reply, text, context)
+        case Writing() if is_going_on(text) and reply.text:
+            return _go_on(state, reply, context)
+        case Writing() if is_going_on(text):
+            return ask(state, step, say("answer_too_short", choices=(_CANCEL,)), context)
         case Writing():
             return _go_on(state, replace(reply, text=text.strip()), context)
+        case AddingPhoto():
+            return _kept(*_go_on(state, reply.also_saying(text), context), reply=reply.also_saying(text))
         case _:
             return _go_on(state, reply.also_saying(text), context)
+
+
+def _kept(state: State, effects: Result, *, reply: Reply) -> tuple[State, Result]:
+    """Say first that words said beside the question are in the draft: they will be sent with it."""
+    kept = Tell(say("officer_words_kept", number=reply.number, text=clip(reply.text, _KEPT_EXCERPT)))
+    return state, (kept, *effects)
 
 
 def _day(state: State, reply: Reply, text: str, context: OfficerContext) -> tuple[State, Result]:
@@ -218,16 +232,17 @@ def is_drafting(state: State, ticket_id: int) -> Reply | None:
     return reply if is_open else None
 
 
-def is_awaited(state: State, event: Said | FileGiven) -> bool:
-    """Whether what an officer says among others, to nobody, answers the present question of their draft."""
-    match state.step, event:
-        case Writing(), _:
-            return True
-        case GivingDay(), Said():
-            return True
-        case AddingPhoto(), FileGiven():
-            return True
-        case Previewing(), Said(text):
-            return fold(text) in _FINISHED or is_cancel(text)
-        case _:
-            return False
+def takes_outcome(step: Step) -> bool:
+    """Whether the name of an outcome means that outcome here, also instead of one chosen by mistake."""
+    reply = reply_of(step)
+    return reply is not None and reply.kind is not ReplyKind.QUESTION and not isinstance(step, Holding)
+
+
+def wants_content(step: Step) -> bool:
+    """Whether the question asks for words, a day or a photo rather than for one of its choices."""
+    return isinstance(step, Writing | AddingPhoto | GivingDay)
+
+
+def is_going_on(text: str) -> bool:
+    """Whether the whole text says to go on («xong», «ok»). Alone it never sends: that is `Chose("send")`."""
+    return fold(text) in _FINISHED

@@ -111,7 +111,8 @@ def _about_draft(step: Question, context: Context) -> Text:
         case ChoosingField():
             return _field_page(step, context)
         case Reviewing(draft):
-            where: dict[str, Value] = {"desk": context.office.name, "receive_by": context.receive_by}
+            by = context.receive_by(urgent=draft.is_urgent)
+            where: dict[str, Value] = {"desk": context.office.name, "receive_by": by}
             return Text("review", {**_summary(draft, context), **where})
         case ListingAnswers(draft):
             return Text("answers_so_far", _summary(draft, context), _answered_lines(draft))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Mode, Send, load_settings, names, unknown_names
+from bot.settings import FixedSettings, Mode, Send, load_settings, names, unknown_names
 from core.errors import RuleError
 from tests.conftest import ROOT
 
@@ -110,3 +110,10 @@ def test_mistyped_names_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DANVAN_TELEGRAM_TOKEN", "x")
     write_env("DANVAN_PORT=1\nDANVAN_PROT=2\nOTHER=3\n")
     assert unknown_names() == ["DANVAN_PROT", "DANVAN_TELEGRAM_TOKEN"]
+
+
+def test_stored_files_lie_under_an_absolute_path_also_with_a_relative_folder() -> None:
+    """Messages name their files by it, and pages look below the same root."""
+    settings = FixedSettings(data_dir=Path("data"))
+    assert settings.files_dir.is_absolute()
+    assert settings.files_dir == Path.cwd() / "data" / "files"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.calendar import LOCAL
 from core.channel import ContactShared
 from core.conversation.draft import Identity
 from core.conversation.effects import (
@@ -301,3 +302,12 @@ def test_danger_is_answered_in_own_words(said: str, is_dangerous: bool | None) -
 def test_the_review_shows_what_was_kept_beside_the_answers() -> None:
     citizen = at("thôn 3, gần chợ", "cây cột số 5 cũng nghiêng lắm rồi đó", "1", "2", "3", "1")
     assert "Ghi kèm: cây cột số 5 cũng nghiêng lắm rồi đó" in citizen.answer
+
+
+def test_the_review_promises_what_the_receipt_will_say() -> None:
+    citizen = at("thôn 3, gần chợ", "1", "1", "3", "1")
+    draft = drafts_of(citizen.state)[0]
+    assert draft.is_urgent
+    by = citizen.context.receive_by(urgent=True)
+    assert by < citizen.context.receive_by(urgent=False)
+    assert f"{by.astimezone(LOCAL):%H:%M}" in citizen.answer

@@ -275,3 +275,53 @@ def test_limits_hold_whatever_is_sent(sends: list[tuple[int, bool, timedelta]]) 
         if moments:
             assert most_in(MINUTE, moments) <= (18 if number < 2 else 63)
             assert max(Counter(moments).values()) <= 3
+
+
+# --- a clock that was wrong --------------------------------------------------------------------------------
+
+WRONG = NOW + timedelta(days=1000)
+
+
+@pytest.mark.parametrize("is_group", [False, True])
+@pytest.mark.parametrize("is_bulk", [False, True])
+def test_a_clock_that_was_ahead_freezes_no_chat(is_group: bool, is_bulk: bool) -> None:
+    pacer, now = Pacer(), WRONG
+    for _ in range(40):
+        now = send(pacer, chat(1), now, is_group=is_group, is_bulk=is_bulk)
+
+    first = send(pacer, chat(1), NOW, is_group=is_group, is_bulk=is_bulk)
+
+    assert first <= NOW + MINUTE
+    assert send(pacer, chat(1), first, is_group=is_group, is_bulk=is_bulk) <= first + MINUTE
+
+
+def test_a_rest_asked_under_a_wrong_clock_lasts_as_long_as_was_asked() -> None:
+    pacer = Pacer()
+    pacer.penalise(chat(1), until=WRONG + timedelta(hours=1), now=WRONG)
+    until = NOW + timedelta(hours=1)
+    assert pacer.allow(chat(1), is_group=True, is_bulk=False, now=NOW) == until
+    assert pacer.allow(chat(1), is_group=True, is_bulk=False, now=NOW + MINUTE) == until
+
+
+def test_a_real_rest_of_hours_is_kept() -> None:
+    pacer = Pacer()
+    until = NOW + timedelta(hours=5)
+    pacer.penalise(chat(1), until=until, now=NOW)
+    assert pacer.allow(chat(1), is_group=False, is_bulk=False, now=NOW + MINUTE) == until
+
+
+def test_the_pace_recovers_after_a_clock_that_was_ahead() -> None:
+    pacer = Pacer()
+    pacer.penalise(chat(1), until=WRONG + SECOND, now=WRONG)
+    pacer.record(chat(2), is_group=False, now=NOW)
+    pacer.record(chat(2), is_group=False, now=NOW + timedelta(hours=1))
+    assert pacer.rate == Limits().fastest
+
+
+def test_paces_of_a_clock_that_was_ahead_are_forgotten_with_the_quiet_ones() -> None:
+    pacer = Pacer()
+    for number in range(1000):
+        pacer.record(chat(number), is_group=False, now=WRONG)
+    for number in range(1000, 1100):
+        pacer.record(chat(number), is_group=False, now=NOW + timedelta(hours=number))
+    assert len(pacer._chats) < 200

@@ -164,7 +164,7 @@ def test_leader_names_who_looks_again_after_the_citizen_contests(office: Office,
 def test_desk_hears_when_nobody_of_a_unit_is_connected(office: Office) -> None:
     ticket = office.citizen_files()
     with office.database.transaction() as tx:
-        registry.unbind(tx, office.tuyen.officer.id)
+        registry.unbind(tx, office.tuyen.officer.id, office.now)
     office.press(office.hien, "Tiếp nhận", ROOM)
     office.press(office.hien, "Chuyển gợi ý", ROOM)
     assert office.ticket(ticket).status == Status.FORWARDED
@@ -173,7 +173,7 @@ def test_desk_hears_when_nobody_of_a_unit_is_connected(office: Office) -> None:
 
 def test_desk_hears_what_a_leader_without_a_chat_should_decide(office: Office, ticket: TicketRow) -> None:
     with office.database.transaction() as tx:
-        registry.unbind(tx, office.khai.officer.id)
+        registry.unbind(tx, office.khai.officer.id, office.now)
     contest(office)
     assert "Chưa có lãnh đạo nào kết nối chat" in office.text(ROOM)
 
@@ -304,3 +304,13 @@ def test_cancel_leaves_a_question_from_everywhere(office: Office, duty: int) -> 
     assert "Đã thôi" in office.write(office.tuyen, "hủy")
     with office.database.transaction() as tx:
         assert tx.session.get_one(ObligationRow, duty).status == "open"
+
+
+def test_desk_handles_what_lies_with_its_own_unit(office: Office) -> None:
+    ticket = office.citizen_files()
+    office.press(office.hien, "Tiếp nhận", ROOM)
+    office.press(office.hien, "Chuyển đơn vị", ROOM)
+    office.press(office.hien, "Văn phòng HĐND và UBND", office.hien.address)
+    assert "Nhận việc" in office.card(ticket).buttons
+    office.press(office.hien, "Nhận việc", ROOM)
+    assert office.ticket(ticket).status == Status.IN_PROGRESS

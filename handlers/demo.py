@@ -11,7 +11,7 @@ from core.channel import Address, Channel
 from core.obligations import WAITING
 from core.say import from_json
 from core.text import clip
-from core.tickets import LIVE
+from core.tickets import LIVE, Status
 from handlers import people
 from handlers.service import Service
 from storage.tables import ObligationRow, OfficerChannelRow, OfficerRow, OutboxRow, ServiceStateRow, TicketRow
@@ -68,12 +68,35 @@ def next_deadline(service: Service, tx: Transaction, now: datetime) -> datetime 
     tickets, obligations = table(TicketRow), table(ObligationRow)
     moments: list[datetime | None] = []
     for ticket in tx.connection.execute(select(tickets).where(tickets.c.status.in_(LIVE))):
-        moments += [ticket.receive_by, ticket.promised_by, ticket.legal_by]
-        moments += [ticket.question_until, ticket.feedback_until]
+        moments += _running(ticket)
     for duty in tx.connection.execute(select(obligations).where(obligations.c.status.in_(WAITING))):
         due = duty.strict_due
         moments += [service.calendar.at(due, MORNING) if due else None, duty.overdue_after]
     return min((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def mornings_until(service: Service, now: datetime, target: datetime) -> list[datetime]:
+    """The digest's hours on the way, then the target: each has to happen in its own time."""
+    stops = []
+    morning = next_morning(service, now - timedelta(days=1))
+    while morning < target:
+        if morning > now:
+            stops.append(morning)
+        morning = next_morning(service, morning)
+    return [*stops, target]
+
+
+def _running(ticket: Row[Any]) -> list[datetime | None]:
+    """The dates that still mean something in the ticket's state."""
+    match Status(ticket.status):
+        case Status.SUBMITTED:
+            return [ticket.receive_by]
+        case Status.AWAITING_CITIZEN:
+            return [ticket.question_until]
+        case Status.ANSWERED:
+            return [ticket.feedback_until]
+        case _:
+            return [ticket.promised_by, ticket.legal_by]
 
 
 def _officer_names(tx: Transaction) -> dict[Address, str]:

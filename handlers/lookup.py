@@ -75,7 +75,7 @@ def _is_over(service: Service, ticket: Row[Any], now: datetime) -> bool:
 def _entries(tx: Transaction, ticket_id: int) -> tuple[PublicEntry, ...]:
     rows = tx.connection.execute(
         select(_ENTRY.c.created_at, _ENTRY.c.side, _ENTRY.c.text)
-        .where(_ENTRY.c.ticket_id == ticket_id, _ENTRY.c.is_public)
+        .where(_ENTRY.c.ticket_id == ticket_id, _ENTRY.c.is_public, _ENTRY.c.side != "citizen")
         .order_by(_ENTRY.c.id)
     )
     return tuple(PublicEntry(row.created_at, row.side, row.text) for row in rows)

@@ -86,7 +86,16 @@ def _word(data: bytes) -> str:
     try:
         document = docx.Document(BytesIO(data))
         lines = list(_lines(document, Numbering(document)))
-    except (OpcError, LxmlError, KeyError, ValueError, zipfile.BadZipFile, EOFError, NotImplementedError):
+    except (
+        OpcError,
+        LxmlError,
+        KeyError,
+        ValueError,
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RecursionError,
+    ):
         raise UnreadablePlan("plan_file_broken") from None
     if not any(line.strip(" |") for line in lines):
         raise UnreadablePlan("plan_file_no_text")
@@ -124,15 +133,22 @@ def _lines(document: "WordDocument", numbering: "Numbering") -> Iterator[str]:
 
 
 def _rows(table: "Table", numbering: "Numbering") -> Iterator[str]:
-    """One line per row. A cell merged over columns stands once; merged over rows it stands in each."""
+    """One line per row. A cell merged over columns stands once; merged over rows it stands in each.
+
+    The library's own `row.cells` looks for the first row of a merged cell anew in every row.
+    """
+    from docx.table import _Cell
+
+    above: dict[int, str] = {}
     for row in table.rows:
-        cells: list[str] = []
-        last = None
-        for cell in row.cells:
-            if cell._tc is not last:  # noqa: SLF001 - python-docx has no public mark of a merged cell
-                cells.append(_cell(cell, numbering))
-            last = cell._tc  # noqa: SLF001
-        yield f"| {' | '.join(cells)} |"
+        present: dict[int, str] = {}
+        place = row.grid_cols_before
+        for tc in row._tr.tc_lst:  # noqa: SLF001 - the library has no public mark of a merged cell
+            is_continued = tc.vMerge == "continue"
+            present[place] = above.get(place, "") if is_continued else _cell(_Cell(tc, table), numbering)
+            place += tc.grid_span
+        above = present
+        yield f"| {' | '.join(present.values())} |"
 
 
 def _cell(cell: "_Cell", numbering: "Numbering") -> str:

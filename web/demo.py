@@ -79,12 +79,16 @@ class Demo:
         async with self._moving:
             now = self.runtime.clock.now()
             target = await self._target(wish, now)
-            if target is not None:
-                self.runtime.clock.move(target - now)
-                offset = self.runtime.clock.offset
-                await self.runtime.database.write(lambda tx: demo.remember_offset(tx, offset))
-                await self.runtime.tick()
+            for stop in demo.mornings_until(self.runtime.service, now, target) if target else ():
+                await self._move_to(stop)
         return self._clock(moved=target is not None)
+
+    async def _move_to(self, moment: datetime) -> None:
+        clock = self.runtime.clock
+        clock.move(max(moment - clock.now(), timedelta()))
+        offset = clock.offset
+        await self.runtime.database.write(lambda tx: demo.remember_offset(tx, offset))
+        await self.runtime.tick()
 
     async def outbox(self, request: web.Request) -> web.Response:
         """Who was written to, newest first."""

@@ -31,7 +31,8 @@ def own_door(state: State, event: ConversationEvent, context: Context) -> Turn |
     None when there is none, or when the citizen has said about this draft that it is none.
     """
     step, text, draft = state.step, _words(event), draft_of(state.step)
-    if isinstance(step, _SCREENED) or not is_denunciation(text):
+    is_caption_at_rest = isinstance(step, Idle) and isinstance(event, MediaGiven)
+    if (isinstance(step, _SCREENED) and not is_caption_at_rest) or not is_denunciation(text):
         return None
     if draft and "maybe_denunciation" in draft.marks:
         return None

@@ -85,6 +85,10 @@ def test_an_accusation_among_messages_about_a_ticket_never_reaches_the_ticket(st
     citizen = Citizen(ticket(2), ticket(1, status), consented=True)
     citizen.types("Hôm nay vẫn chưa có ai đến xem", ACCUSING)
     assert isinstance(citizen.state.step, CheckingDenunciation)
+    citizen = Citizen(ticket(1, status, spoken_at=MORNING), consented=True)
+    citizen.shows(caption=ACCUSING)
+    assert isinstance(citizen.state.step, CheckingDenunciation)
+    assert not citizen.of(AddToTicket)
     citizen = Citizen(ticket(1, status), consented=True)
     if status is Status.ANSWERED:
         citizen.state = answered_by_desk(citizen.state, 1)

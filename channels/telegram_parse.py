@@ -160,7 +160,6 @@ def _inbound(
         is_private=kind == "private",
         message_id=message_id,
         reply_to=reply_to,
-        sender_name=f"{_string(sender, 'first_name')} {_string(sender, 'last_name')}".strip(),
         is_anonymous=is_anonymous,
     )
 

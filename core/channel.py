@@ -147,7 +147,6 @@ class Inbound:
     is_private: bool = True
     message_id: str | None = None
     reply_to: str | None = None
-    sender_name: str = ""
     is_anonymous: bool = False
 
 

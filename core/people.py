@@ -6,11 +6,7 @@ from enum import StrEnum
 from core.conversation.draft import Identity
 from core.errors import RuleError
 from core.obligations import (
-    ObligationAct,
-    ObligationStatus,
-    ObligationTransition,
     Party,
-    obligation_transition,
 )
 from core.tickets import Act, Actor, Status, Transition, may, transition
 
@@ -101,21 +97,3 @@ def obligation_parties(
         Party.LEADER: officer.role is Role.LEADER,
     }
     return frozenset(party for party, belongs in parties.items() if belongs)
-
-
-def officer_obligation_transition(
-    officer: Officer,
-    status: ObligationStatus,
-    act: ObligationAct,
-    *,
-    unit_id: int | None,
-    coordinating_unit_id: int,
-) -> ObligationTransition:
-    """The row of the table by which this officer may do it. Raises RuleError as `obligation_transition`."""
-    parties = obligation_parties(officer, unit_id=unit_id, coordinating_unit_id=coordinating_unit_id)
-    return obligation_transition(status, act, parties)
-
-
-def may_read_obligation(officer: Officer, *, unit_id: int | None, coordinating_unit_id: int) -> bool:
-    """Leaders and the coordinating unit read every obligation, an officer those of the own unit."""
-    return bool(obligation_parties(officer, unit_id=unit_id, coordinating_unit_id=coordinating_unit_id))

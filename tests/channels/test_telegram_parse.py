@@ -56,7 +56,6 @@ def test_text_arrives_with_who_and_where() -> None:
         event=TextReceived("Đường hỏng ạ"),
         is_private=True,
         message_id="41",
-        sender_name="Hoa Đinh",
     )
 
 

@@ -4,15 +4,13 @@ import pytest
 
 from core.conversation.draft import Identity
 from core.errors import RuleError
-from core.obligations import ObligationAct, ObligationStatus, Party
+from core.obligations import Party
 from core.people import (
     Officer,
     Role,
-    may_read_obligation,
     may_read_ticket,
     may_see_contact,
     obligation_parties,
-    officer_obligation_transition,
     ticket_actors,
     ticket_transition,
 )
@@ -114,25 +112,12 @@ def test_contact_is_seen_by(officer: Officer, desk_only: bool, unit_too: bool) -
 )
 def test_officer_acts_on_obligations_of_unit_2_as(officer: Officer, parties: set[Party]) -> None:
     assert obligation_parties(officer, unit_id=2, coordinating_unit_id=9) == parties
-    assert may_read_obligation(officer, unit_id=2, coordinating_unit_id=9) is bool(parties)
 
 
 def test_duty_without_a_unit_belongs_to_nobody_but_those_above() -> None:
-    assert not may_read_obligation(OFFICER, unit_id=None, coordinating_unit_id=9)
-    assert may_read_obligation(COORDINATOR, unit_id=None, coordinating_unit_id=9)
+    assert not obligation_parties(OFFICER, unit_id=None, coordinating_unit_id=9)
+    assert obligation_parties(COORDINATOR, unit_id=None, coordinating_unit_id=9)
     assert obligation_parties(COORDINATOR, unit_id=9, coordinating_unit_id=9) == {
         Party.UNIT,
         Party.COORDINATOR,
     }
-
-
-def test_leader_decides_an_extension_and_the_unit_does_not() -> None:
-    def grant(officer: Officer) -> None:
-        officer_obligation_transition(
-            officer, ObligationStatus.OPEN, ObligationAct.GRANT, unit_id=2, coordinating_unit_id=9
-        )
-
-    grant(LEADER)
-    for officer in (OFFICER, COORDINATOR, ADMIN, GONE_LEADER):
-        with pytest.raises(RuleError, match="obligation_not_yours"):
-            grant(officer)

@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -18,6 +19,7 @@ from channels.telegram_account import TelegramAccount
 from channels.telegram_message import KeyboardWords
 from channels.webchat import WebchatSender
 from core.channel import Channel, Inbound, Sender
+from core.failure import without_words
 from handlers import delivery, inbound
 from handlers.runtime import Clock, Runtime
 from handlers.service import build_service
@@ -61,8 +63,13 @@ class App:
 
     async def tick(self) -> None:
         """Let everything happen that is due now, and send what it brings."""
-        await tick(self.runtime, self.drain.pacer)
+        await tick(self.runtime, self.drain.pacer, self.drain.held)
         self.drain.wake()
+
+    async def catch_up(self) -> None:
+        """The same, and return only when what can leave now has left: the demo's clock is about to move."""
+        await tick(self.runtime, self.drain.pacer, self.drain.held)
+        await self.drain.settle_all()
 
 
 @asynccontextmanager
@@ -82,7 +89,7 @@ async def running(
         senders: dict[Channel, Sender] = {Channel.WEBCHAT: WebchatSender(mailbox)}
         account = await _telegram(settings, runtime, senders, stack)
         app = App(runtime, Drain(runtime, senders))
-        runtime.tick = app.tick
+        runtime.tick = app.catch_up
         await _start_sending(app, stack)
         await _start_ticking(app, stack)
         hooks = _hooks(settings, app)
@@ -112,11 +119,21 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.set_exception_handler(_forgotten)
     async with running(settings, clock=clock, demo=demo) as app:
         _spare_the_collector()
         started(app.url)
         await stop.wait()
         log.info("service_stopping")
+
+
+def _forgotten(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """An exception that nobody waited for. The loop's own handler would print its words."""
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        log.error("task_failed", **without_words(error))
+    else:
+        loop.default_exception_handler(context)
 
 
 def _spare_the_collector() -> None:
@@ -185,7 +202,7 @@ async def _start_sending(app: App, stack: AsyncExitStack) -> None:
 
 
 async def _start_ticking(app: App, stack: AsyncExitStack) -> None:
-    schedule = build_schedule(app.runtime, app.drain.pacer)
+    schedule = build_schedule(app.runtime, app.drain.pacer, app.drain.held)
     schedule.start()
     stack.callback(schedule.shutdown, wait=False)
     await app.tick()
@@ -216,6 +233,7 @@ async def _start_task(stack: AsyncExitStack, run: Callable[[asyncio.Event], Awai
 
 def _died(task: "asyncio.Future[None]") -> None:
     """A loop that ends by an error is a bug: say so loudly and let the supervisor start the service anew."""
-    if not task.cancelled() and task.exception() is not None:
-        log.error("loop_died", error=type(task.exception()).__name__)
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("loop_died", **without_words(error))
         signal.raise_signal(signal.SIGTERM)

@@ -97,8 +97,15 @@ def _fill(archive: tarfile.TarFile, snapshot: Path, files: FileStore, now: datet
     hashes = {_DATABASE: _digest(snapshot)}
     archive.add(snapshot, _DATABASE, filter=_anonymous)
     for path in sorted(files.root.glob("??/" + "?" * 64)):
+        try:
+            source = path.open("rb")
+        except FileNotFoundError:
+            continue  # swept a moment ago: no row of the snapshot needs it
+        with source:
+            archive.addfile(
+                _anonymous(archive.gettarinfo(arcname=f"files/{path.name}", fileobj=source)), source
+            )
         hashes[f"files/{path.name}"] = path.name
-        archive.add(path, f"files/{path.name}", filter=_anonymous)
     manifest = snapshot.with_name(_MANIFEST)
     manifest.write_text(json.dumps({"made_at": now.isoformat(), "sha256": hashes}), encoding="utf-8")
     archive.add(manifest, _MANIFEST, filter=_anonymous)
@@ -172,15 +179,29 @@ def _bring_up_to_date(path: Path, now: datetime) -> int:
 
 
 def _move_aside(place: Path, now: datetime) -> Path | None:
-    """Rename the present database with its write-ahead log; together they stay whole."""
-    if not place.exists():
-        return None
+    """Keep the present database under another name, whole with its write-ahead log, and clear its place.
+
+    Both get their second name before either loses its first, so a crash between leaves one whole pair. The
+    database loses it first: without one nothing starts, while an old one without its log would.
+    """
     kept = place.with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%S}")
-    for ending in ("-wal", "-shm", ""):
-        part = place.with_name(place.name + ending)
+    log = place.with_name(f"{place.name}-wal")
+    is_there = place.exists()
+    for part in (log, place) if is_there else ():
         if part.exists():
-            part.replace(kept.with_name(kept.name + ending))
-    return kept
+            _name_also(part, kept.with_name(part.name.replace(place.name, kept.name, 1)))
+    for part in (place, log, place.with_name(f"{place.name}-shm")):
+        part.unlink(missing_ok=True)
+    return kept if is_there else None
+
+
+def _name_also(part: Path, name: Path) -> None:
+    """A second name for the same bytes, or a copy of them where the disk knows no second names."""
+    name.unlink(missing_ok=True)
+    try:
+        name.hardlink_to(part)
+    except OSError:
+        shutil.copyfile(part, name)
 
 
 def _digest(path: Path) -> str:

@@ -6,6 +6,9 @@ import sys
 from typing import TextIO
 
 import structlog
+from structlog.typing import ExcInfo
+
+from core.failure import without_words
 
 _MASK = "•••"
 _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -65,14 +68,26 @@ class _Masked(logging.Formatter):
 
 
 def _formatter(*, columns: bool) -> logging.Formatter:
-    """Tracebacks never show local variables: they hold people's words."""
+    """An exception shows its type and its places, whoever logs it: its words and locals may be people's."""
     if columns:
         shown: list[structlog.typing.Processor] = [
-            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+            structlog.dev.ConsoleRenderer(exception_formatter=_print_places)
         ]
     else:
-        shown = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        shown = [
+            structlog.processors.ExceptionRenderer(_places),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_SHARED,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *shown],
     )
+
+
+def _places(exc_info: ExcInfo) -> str:
+    found = without_words(exc_info[1])
+    return f"{found['where']}{found['error']}"
+
+
+def _print_places(stream: TextIO, exc_info: ExcInfo) -> None:
+    stream.write(f"\n{_places(exc_info)}")

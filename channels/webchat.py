@@ -42,6 +42,26 @@ class BadMessage(ValueError):  # noqa: N818 - it is the page's message that is b
     """The page sent what no page of ours sends."""
 
 
+_FIELDS = ("client_msg_id", "chat", "text", "press", "message_id", "reply_to", "phone", "location", "file")
+
+
+def storable(message: Mapping[str, Any]) -> dict[str, Any]:
+    """The known parts of what the page posted, each text fit to be stored: no NUL, no half of a pair."""
+    return {name: _storable(message[name]) for name in _FIELDS if name in message}
+
+
+def _storable(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+        case {"latitude": latitude, "longitude": longitude}:
+            return {"latitude": latitude, "longitude": longitude}
+        case dict() | list():
+            return {}  # nothing of ours: refused where it is read
+        case _:
+            return value
+
+
 def envelope(message: Mapping[str, Any], *, identity: str, upload: MediaRef | None) -> dict[str, Any]:
     """What the page posted with who posted it: everything `parse` needs, now or when it is replayed."""
     file = None

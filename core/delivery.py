@@ -177,11 +177,23 @@ _MANY_CHATS = 1024
 
 @dataclass(slots=True)
 class _ChatPace:
-    """`next_even`: when the next send would be due at even spacing. `recent`: a group's last minute."""
+    """`next_even`: when the next send would be due at even spacing. `recent`: a group's last minute.
+
+    `rest`: how long a rest the network asked for; it is over at `blocked_until`.
+    """
 
     next_even: datetime = _LONG_AGO
     blocked_until: datetime = _LONG_AGO
+    rest: timedelta = timedelta()
     recent: deque[datetime] = field(default_factory=deque)
+
+    def correct(self, now: datetime) -> None:
+        """Forget what a clock that was ahead has left: no pace is, and no rest is longer than was asked."""
+        self.blocked_until = min(self.blocked_until, now + self.rest)
+        last = self.recent[-1] if self.recent else _LONG_AGO
+        if max(self.next_even, last) > now + _MINUTE:
+            self.next_even = _LONG_AGO
+            self.recent.clear()
 
     def is_idle(self, now: datetime) -> bool:
         """Whether forgetting it changes nothing."""
@@ -210,19 +222,25 @@ class Pacer:
         return self._rate
 
     def allow(self, address: Address, *, is_group: bool, is_bulk: bool, now: datetime) -> datetime:
-        """The earliest moment, `now` or later, at which a message to this chat may leave."""
+        """The earliest moment, `now` or later, at which a message to this chat may leave.
+
+        Never more than a minute from now, unless the network asked for a longer rest.
+        """
+        self._correct(now)
         ready = max(now, self._bulk_ready) if is_bulk else now
         chat = self._chats.get(address)
         if chat is None:
             return ready
+        chat.correct(now)
         lead = self._spacing(is_group) * (self._limits.burst - 1)
         ready = max(ready, chat.blocked_until, chat.next_even - lead)
         if is_group and len(chat.recent) >= self._limits.group_per_minute:
             ready = max(ready, chat.recent[-self._limits.group_per_minute] + _MINUTE)
-        return ready
+        return min(ready, max(now + _MINUTE, chat.blocked_until))
 
     def record(self, address: Address, *, is_group: bool, now: datetime) -> None:
         """A message to this chat leaves now."""
+        self._correct(now)
         self._speed_up(now)
         self._bulk_ready = max(self._bulk_ready, now) + timedelta(seconds=1 / self._rate)
         chat = self._chat(address, now)
@@ -235,9 +253,17 @@ class Pacer:
     def penalise(self, address: Address, *, until: datetime, now: datetime) -> None:
         """The network said «too many» (429): nothing to this chat before `until`, and all bulk slower."""
         chat = self._chat(address, now)
-        chat.blocked_until = max(chat.blocked_until, until)
+        if until > chat.blocked_until:
+            chat.blocked_until = until
+            chat.rest = until - now
         self._rate = max(self._limits.slowest, self._rate * self._limits.slow_down)
         self._slowed_at = now
+
+    def _correct(self, now: datetime) -> None:
+        """The clock may have been ahead and set back since: nothing waits for that moment."""
+        self._bulk_ready = min(self._bulk_ready, now + _MINUTE)
+        if self._slowed_at is not None:
+            self._slowed_at = min(self._slowed_at, now)
 
     def _speed_up(self, now: datetime) -> None:
         if self._slowed_at is None:
@@ -251,6 +277,10 @@ class Pacer:
 
     def _chat(self, address: Address, now: datetime) -> _ChatPace:
         if len(self._chats) >= self._prune_at:
+            for pace in self._chats.values():
+                pace.correct(now)
             self._chats = {key: pace for key, pace in self._chats.items() if not pace.is_idle(now)}
             self._prune_at = max(_MANY_CHATS, 2 * len(self._chats))
-        return self._chats.setdefault(address, _ChatPace())
+        chat = self._chats.setdefault(address, _ChatPace())
+        chat.correct(now)
+        return chat

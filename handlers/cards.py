@@ -6,14 +6,15 @@ from sqlmodel import col, select
 
 from core.channel import Address, Channel, SendKind
 from core.delivery import Priority
-from core.people import Role
+from core.errors import RuleError
+from core.people import Officer, Role
 from core.say import Text, say
 from core.tickets import Actor
-from handlers import card_face, people
+from handlers import access, card_face, people
 from handlers.service import Service
 from storage import outbox
 from storage.outbox import Wish
-from storage.tables import CardRow, TicketRow
+from storage.tables import CardRow, OutboxRow, TicketRow
 from storage.transaction import Transaction
 
 
@@ -28,7 +29,12 @@ def post(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) ->
 
 
 def post_to_unit(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> int:
-    """A card to each officer of the unit that has the ticket, privately; how many were reached."""
+    """A card to each officer of the unit that has the ticket, privately; how many were reached.
+
+    Raises RuleError("unit_gone") for a unit that is closed.
+    """
+    if ticket.unit_id not in {unit.id for unit in people.units(tx)}:
+        raise RuleError("unit_gone")
     reached = 0
     for officer in people.officers_of_unit(tx, ticket.unit_id or 0):
         if officer.role is Role.ADMIN:
@@ -52,17 +58,39 @@ def post_again(service: Service, tx: Transaction, ticket: TicketRow, address: Ad
 
 
 def refresh(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:
-    """Draw every live card of the ticket again. Waiting drawings are replaced, never piled up."""
+    """Draw every live card of the ticket again. Waiting drawings are replaced, never piled up.
+
+    A private chat whose officer may not read the ticket (any more) loses its card instead.
+    """
     for card in _live_cards(tx, ticket.id):
-        _draw(service, tx, ticket, card, now, kind=SendKind.EDIT)
+        if _may_show(tx, ticket, card):
+            _draw(service, tx, ticket, card, now, kind=SendKind.EDIT)
+        else:
+            _retire(tx, ticket, card, now)
 
 
 def retire_unit_cards(tx: Transaction, ticket: TicketRow, now: datetime) -> None:
     """The unit no longer has it: its cards say so and lose their buttons."""
     for card in _live_cards(tx, ticket.id):
         if card_face.reader(tx, card) is Actor.UNIT:
-            _enqueue(tx, card, say("card_moved", number=ticket.number), now, kind=SendKind.EDIT)
-            card.is_live = False
+            _retire(tx, ticket, card, now)
+
+
+def retire_at(tx: Transaction, address: Address, reader: Officer | None, now: datetime) -> None:
+    """The private chat is no longer `reader`'s, or is from now on: cards they may not read say so."""
+    rows = tx.session.exec(
+        select(CardRow, TicketRow)
+        .join(TicketRow, col(TicketRow.id) == col(CardRow.ticket_id))
+        .where(
+            CardRow.channel == address.channel,
+            CardRow.chat == address.chat,
+            col(CardRow.is_live),
+            col(CardRow.is_room).is_(False),
+        )
+    ).all()
+    for card, ticket in rows:
+        if reader is None or not access.may_read(reader, ticket):
+            _retire(tx, ticket, card, now)
 
 
 def card_at(tx: Transaction, ticket_id: int, address: Address) -> CardRow | None:
@@ -84,13 +112,36 @@ def card_by_message(tx: Transaction, address: Address, message_id: str) -> CardR
 
 
 def draw_anew(service: Service, tx: Transaction, ticket: TicketRow, card: CardRow, now: datetime) -> None:
-    """The card's message is gone: show the card in a new one."""
+    """The card's message is gone: show the card in a new one, where it is still to be seen."""
+    if not card.is_live or not _may_show(tx, ticket, card):
+        return
     card.message_id = ""
     _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
 
 
 def _live_cards(tx: Transaction, ticket_id: int) -> list[CardRow]:
     return list(tx.session.exec(select(CardRow).where(CardRow.ticket_id == ticket_id, col(CardRow.is_live))))
+
+
+def _may_show(tx: Transaction, ticket: TicketRow, card: CardRow) -> bool:
+    if card.is_room:
+        return True
+    officer = people.officer_at(tx, Address(Channel(card.channel), card.chat))
+    return officer is not None and access.may_read(officer, ticket)
+
+
+def _retire(tx: Transaction, ticket: TicketRow, card: CardRow, now: datetime) -> None:
+    card.is_live = False
+    if card.message_id or _is_on_its_way(tx, card):
+        _enqueue(tx, card, say("card_moved", number=ticket.number), now, kind=SendKind.EDIT)
+
+
+def _is_on_its_way(tx: Transaction, card: CardRow) -> bool:
+    tx.flush()
+    waiting = select(OutboxRow.id).where(
+        OutboxRow.subject == f"card:{card.id}", col(OutboxRow.state).in_(("queued", "sending"))
+    )
+    return tx.session.exec(waiting.limit(1)).first() is not None
 
 
 def _post_at(

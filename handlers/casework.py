@@ -85,6 +85,8 @@ def forward(
     unit = people.unit_by_id(tx, unit_id)
     if unit is None:
         raise RuleError("unit_gone")
+    if not people.is_reachable(tx, unit.id):
+        raise RuleError("unit_unreached", unit=unit.name)  # there nobody could take it or give it back
     act = check_forward(tx, ticket, officer)
     _by_officer(tx, ticket, officer, act, now)
     cards.retire_unit_cards(tx, ticket, now)
@@ -95,8 +97,7 @@ def forward(
     if act is Act.FORWARD:
         fields["desk"] = service.organisation.desk.unit
     relay.tell(service, tx, ticket, Text(key, fields), now, purpose="forwarded")
-    if not cards.post_to_unit(service, tx, ticket, now):
-        notices.unit_unreached(tx, ticket, unit.name, now)
+    cards.post_to_unit(service, tx, ticket, now)
     cards.refresh(service, tx, ticket, now)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy import Row, select
+from sqlalchemy.exc import OperationalError
 
 from core.channel import Button, Channel, Delivery, MediaKind, Outgoing, OutgoingFile, SendKind
 from core.delivery import OnUnknown, Pacer, Priority, RowState, Settlement
+from core.failure import without_words
 from core.say import Choice, from_json, say
 from handlers import aftermath, media
 from handlers.service import Service
@@ -33,20 +36,33 @@ def claim(service: Service, tx: Transaction, pacer: Pacer, free: int, now: datet
         if len(chosen) == free:
             break
         if row.expires_at is not None and row.expires_at <= now:
-            _expire(service, tx, outbox.find(tx, row.id), now)
-            continue
-        moment = _earliest(pacer, row, now)
-        if moment > now:
-            outbox.change(tx, row.id, not_before=moment)
-            continue
-        _record(pacer, row, now)
-        chosen.append(row.id)
-    printed = (_printed(service, tx, row) for row in outbox.lease(tx, chosen, now))
+            aftermath.guarded(service, tx, row.id, now, partial(_expire, service, tx, row.id, now))
+        elif _may_leave(service, tx, pacer, row, now):
+            chosen.append(row.id)
+    printed = (_printed(service, tx, row, now) for row in outbox.lease(tx, chosen, now))
     return [delivery for delivery in printed if delivery is not None]
 
 
-def _expire(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> None:
+def _may_leave(service: Service, tx: Transaction, pacer: Pacer, row: Any, now: datetime) -> bool:
+    """Whether its chat takes it now. Without a savepoint for each message: nothing is to undo."""
+    try:
+        moment = _earliest(pacer, row, now)
+        if moment > now:
+            outbox.change(tx, row.id, not_before=moment)
+            return False
+        _record(pacer, row, now)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one row must not stop all the others
+        log.error("message_unpaceable", outbox_id=row.id, **without_words(error))
+        aftermath.give_up(service, tx, row.id, now)
+        return False
+    return True
+
+
+def _expire(service: Service, tx: Transaction, row_id: int, now: datetime) -> None:
     """Too late to leave; whoever counted on it hears of that."""
+    row = outbox.find(tx, row_id)
     ended = Settlement(state=RowState.EXPIRED, error="expired", on_unknown=OnUnknown(row.on_unknown))
     outbox.change(tx, row.id, state=ended.state, error=ended.error)
     aftermath.not_sent(service, tx, row, ended, now)
@@ -68,20 +84,28 @@ def _is_paced(row: Any) -> bool:
     return row.channel not in _UNPACED and row.kind in {SendKind.MESSAGE, SendKind.EDIT}
 
 
-def _printed(service: Service, tx: Transaction, row: Row[Any]) -> Delivery | None:
-    """The row with its words. One that cannot be printed is a bug: it ends, is logged, and stops nobody."""
+def _printed(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> Delivery | None:
+    """The row with its words. One that cannot be printed is a bug: it ends, is told, and stops nobody.
+
+    Printing only reads, so there is nothing that a savepoint would take back.
+    """
     try:
-        message = _outgoing(service, tx, row)
-    except (KeyError, ValueError):
-        log.exception("message_unprintable", outbox_id=row.id)
-        outbox.change(tx, row.id, state=RowState.DEAD, error="unprintable")
+        return _delivery(service, tx, row)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one row must not stop all the others
+        log.error("message_unprintable", outbox_id=row.id, **without_words(error))
+        aftermath.give_up(service, tx, row.id, now)
         return None
+
+
+def _delivery(service: Service, tx: Transaction, row: Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
         key=row.dedupe_key,
         address=outbox.address_of(row),
         kind=SendKind(row.kind),
-        message=message,
+        message=_outgoing(service, tx, row),
         message_id=_message_to_edit(tx, row) if row.kind == SendKind.EDIT else None,
         reference=row.reference or None,
         attempt=row.attempts,

@@ -35,7 +35,7 @@ def show(turn: Turn, chat: Address, ticket: TicketRow, contact: TicketContactRow
             subject=_SHOWN,
             purpose=_SHOWN,
             expires_at=turn.now + SHOWN_FOR,
-            on_unknown=OnUnknown.REPEAT,
+            on_unknown=OnUnknown.ASK,  # a repeat would leave the first message on the screen for ever
         ),
         turn.now,
     )

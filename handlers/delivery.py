@@ -1,12 +1,13 @@
 """Between the outbox and the networks: what may leave now, and what becomes of what left."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, update
+from sqlalchemy import Row, select, update
+from sqlalchemy.exc import OperationalError
 
 from core import delivery as rules
 from core.channel import (
@@ -20,62 +21,137 @@ from core.channel import (
     UnknownOutcome,
 )
 from core.delivery import Attempt, OnUnknown, Pacer, RowState, Settlement
+from core.failure import without_words
 from handlers import aftermath, claiming, media, replies, rooms
 from handlers.media import Prepared, RefusedFileError
 from handlers.service import Service
 from storage import outbox
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, ReplyRow
 from storage.transaction import Transaction, table
 
 log = structlog.get_logger()
 
 _OUTBOX = table(OutboxRow)
+_REPLY = table(ReplyRow)
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How one delivery ended. `file`: what a download was made into, or why it is not kept."""
+    """How one delivery ended. `file`: what a download was made into, or why it is not kept.
+
+    `attempt` tells this try from a later one of the same row; None when there was no other.
+    """
 
     id: int
     end: Sent | SendError
     file: Prepared | RefusedFileError | None = None
+    attempt: int | None = None
 
 
 def pump(
     service: Service, tx: Transaction, pacer: Pacer, ended: Sequence[Ended], free: int, now: datetime
 ) -> list[Delivery]:
-    """Write down what ended, let go of replies whose hold is over, and claim up to `free` deliveries."""
+    """Write down what ended, let go of replies whose hold is over, and claim up to `free` deliveries.
+
+    A row whose handling fails by a bug of ours ends alone: all are tried as one, and one by one only then.
+    """
     settle(service, tx, pacer, ended, now)
-    replies.release_due(service, tx, now)
+    _release(service, tx, now)
     return claiming.claim(service, tx, pacer, free, now) if free > 0 else []
 
 
 def settle(service: Service, tx: Transaction, pacer: Pacer, ended: Iterable[Ended], now: datetime) -> None:
     """Write down how deliveries ended, and do what follows from it."""
     items = {item.id: item for item in ended}
-    # Without those whose lease ran out meanwhile: somebody else has written their end.
-    rows = outbox.leased(tx, list(items))
-    ends = {number: items[number].end for number in rows}
-    outbox.mark_sent(
-        tx, {number: end.message_id for number, end in ends.items() if isinstance(end, Sent)}, now
-    )
-    for number, row in rows.items():
-        end = ends[number]
-        if isinstance(end, Sent):
-            _sent(service, tx, row, items[number], end, now)
-        else:
-            _failed(service, tx, pacer, row, end, now)
+    sent: list[tuple[Row[Any], Ended, Sent]] = []
+    for number, row in outbox.leased(tx, list(items)).items():
+        item = items[number]
+        if item.attempt not in {None, row.attempts}:
+            continue  # the row is on its way once more: this end is not that one's
+        match item.end:
+            case Sent() as end:
+                sent.append((row, item, end))
+            case error if row.state == RowState.SENDING:
+                _fail(service, tx, pacer, row, error, now)
+            case _:
+                log.info("end_came_late", outbox_id=number)
+    _write_sent(service, tx, sent, now)
 
 
-def reap(service: Service, tx: Transaction, pacer: Pacer, now: datetime) -> None:
-    """Rows whose sender died on the way: perhaps they arrived, so their outcome is unknown."""
+def reap(
+    service: Service, tx: Transaction, pacer: Pacer, now: datetime, held: Collection[int] = frozenset()
+) -> None:
+    """Rows whose sender died on the way: perhaps they arrived, so their outcome is unknown.
+
+    Not those in `held`: their sender lives, only the clock or the machine made a leap.
+    """
     for row in outbox.abandoned(tx, now):
-        _failed(service, tx, pacer, row, UnknownOutcome("lease_over"), now)
+        if row.id not in held:
+            _fail(service, tx, pacer, row, UnknownOutcome(outbox.LEASE_OVER), now)
 
 
 def orphan_all(tx: Transaction, now: datetime) -> None:
     """At start of the only process nothing can be on its way: every lease is over."""
     tx.connection.execute(update(_OUTBOX).where(_OUTBOX.c.state == RowState.SENDING).values(leased_until=now))
+
+
+def _write_sent(
+    service: Service, tx: Transaction, sent: Sequence[tuple[Row[Any], Ended, Sent]], now: datetime
+) -> None:
+    """All in one savepoint, since nearly always nothing fails; one by one when something did."""
+    if not sent:
+        return
+    try:
+        with tx.savepoint():
+            outbox.mark_sent(tx, {row.id: end.message_id for row, _, end in sent}, now)
+            for row, item, end in sent:
+                _sent(service, tx, row, item, end, now)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - said again below for the row whose fault it is
+        log.warning("settling_one_by_one", rows=len(sent), **without_words(error))
+        for row, item, end in sent:
+            _write_one_sent(service, tx, row, item, end, now)
+
+
+def _write_one_sent(
+    service: Service, tx: Transaction, row: Row[Any], item: Ended, end: Sent, now: datetime
+) -> None:
+    def write() -> None:
+        outbox.mark_sent(tx, {row.id: end.message_id}, now)
+        _sent(service, tx, row, item, end, now)
+
+    arrived = None if row.kind == SendKind.DOWNLOAD else end.message_id
+    aftermath.guarded(service, tx, row.id, now, write, arrived=arrived)
+
+
+def _release(service: Service, tx: Transaction, now: datetime) -> None:
+    try:
+        with tx.savepoint():
+            replies.release_due(service, tx, now)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one reply must not hold back all the others
+        log.error("release_failed", **without_words(error))
+        over = _REPLY.c.state == "held", _REPLY.c.release_at <= now
+        for reply_id in tx.connection.execute(select(_REPLY.c.id).where(*over)).scalars().all():
+            _release_alone(service, tx, reply_id, now)
+
+
+def _release_alone(service: Service, tx: Transaction, reply_id: int, now: datetime) -> None:
+    """With the other replies put aside, so that it is this one that leaves or fails."""
+    held, aside = _REPLY.c.state == "held", _REPLY.c.state == "aside"
+    try:
+        with tx.savepoint():
+            tx.connection.execute(update(_REPLY).where(held, _REPLY.c.id != reply_id).values(state="aside"))
+            replies.release_due(service, tx, now)
+            tx.flush()
+            tx.connection.execute(update(_REPLY).where(aside).values(state="held"))
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - it ends here, and the next one has its turn
+        log.error("reply_failed_inside", reply_id=reply_id, **without_words(error))
+        aftermath.reply_given_up(service, tx, reply_id, now)
 
 
 def _sent(service: Service, tx: Transaction, row: Row[Any], item: Ended, sent: Sent, now: datetime) -> None:
@@ -94,6 +170,12 @@ def _downloaded(
         media.refused(service, tx, row, file.code if file else "broken", now)
 
 
+def _fail(
+    service: Service, tx: Transaction, pacer: Pacer, row: Row[Any], error: SendError, now: datetime
+) -> None:
+    aftermath.guarded(service, tx, row.id, now, lambda: _failed(service, tx, pacer, row, error, now))
+
+
 def _failed(
     service: Service, tx: Transaction, pacer: Pacer, row: Row[Any], error: SendError, now: datetime
 ) -> None:
@@ -104,9 +186,7 @@ def _failed(
     _write(tx, row, decision)
     if decision.new_chat:
         rooms.move(tx, Address(Channel(row.channel), row.chat), decision.new_chat)
-    if decision.state is RowState.DEAD and row.kind == SendKind.DOWNLOAD:
-        media.refused(service, tx, row, error.code if error.code == "file_too_big" else "lost", now)
-    elif decision.state in {RowState.DEAD, RowState.UNKNOWN, RowState.EXPIRED}:
+    if decision.state in {RowState.DEAD, RowState.UNKNOWN, RowState.EXPIRED}:
         aftermath.not_sent(service, tx, row, decision, now)
 
 

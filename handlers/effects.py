@@ -1,6 +1,6 @@
 """Carries out what a citizen's dialogue asked for, in the transaction of the message."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.channel import Channel
 from core.conversation.draft import Draft, Identity, Kind
@@ -118,11 +118,10 @@ def _keep_or_drop(exchange: Exchange, effect: KeepMedia | DropDraft) -> None:
             ticket_id=effect.ticket_id,
         )
         return
-    exchange.tx.connection.execute(
-        update(_ATTACHMENT)
-        .where(_ATTACHMENT.c.draft_id == effect.draft_id, _ATTACHMENT.c.draft_id != "")
-        .values(draft_id="", state="dropped")
-    )
+    of_draft = (_ATTACHMENT.c.draft_id == effect.draft_id, _ATTACHMENT.c.draft_id != "")
+    for number in exchange.tx.connection.execute(select(_ATTACHMENT.c.id).where(*of_draft)).scalars().all():
+        outbox.cancel(exchange.tx, subject=f"attachment:{number}")
+    exchange.tx.connection.execute(update(_ATTACHMENT).where(*of_draft).values(draft_id="", state="dropped"))
 
 
 def _submit(exchange: Exchange, draft: Draft) -> None:

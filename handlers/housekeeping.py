@@ -1,22 +1,30 @@
 """What is no longer needed goes: old bodies, files nobody names, uploads long fetched."""
 
+import os
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
 from handlers.service import Service
+from storage import outbox
 from storage.tables import AttachmentRow, OutboxRow
 from storage.transaction import Transaction, table
 
 OUTBOX_KEPT = timedelta(days=90)
 _ATTACHMENT = table(AttachmentRow)
 _OUTBOX = table(OutboxRow)
+_STORED = "??/" + "?" * 64
 _ENDED = ("sent", "cancelled", "expired", "dead")
 
 
 def run(service: Service, tx: Transaction, now: datetime) -> None:
-    """Delete files of dropped drafts and outbox rows that ended long ago."""
-    _drop_files(service, tx)
+    """Delete files nobody names, rows of dropped drafts, and outbox rows that ended long ago.
+
+    A row goes first and its file the next night: this transaction may still be taken back, and a row
+    without its file would be a loss, while a file without a row is only swept.
+    """
+    _sweep_files(service, tx)
+    _drop_rows(service, tx)
     tx.connection.execute(
         delete(_OUTBOX).where(
             _OUTBOX.c.state.in_(_ENDED),
@@ -26,14 +34,19 @@ def run(service: Service, tx: Transaction, now: datetime) -> None:
     )
 
 
-def _drop_files(service: Service, tx: Transaction) -> None:
-    dropped = tx.connection.execute(
-        select(_ATTACHMENT.c.id, _ATTACHMENT.c.sha256).where(_ATTACHMENT.c.state == "dropped")
-    ).all()
-    for row in dropped:
+def _sweep_files(service: Service, tx: Transaction) -> None:
+    """Remove what lies in the store without a row. The one writer stores files, so none is on its way."""
+    tx.flush()
+    named = set(tx.connection.execute(select(_ATTACHMENT.c.sha256).distinct()).scalars())
+    for path in service.files.root.glob(_STORED):
+        if path.name not in named:
+            service.files.drop(path.name)
+
+
+def _drop_rows(service: Service, tx: Transaction) -> None:
+    dropped = select(_ATTACHMENT.c.id, _ATTACHMENT.c.sha256).where(_ATTACHMENT.c.state == "dropped")
+    for row in tx.connection.execute(dropped).all():
+        outbox.cancel(tx, subject=f"attachment:{row.id}")
         tx.connection.execute(delete(_ATTACHMENT).where(_ATTACHMENT.c.id == row.id))
-        still_named = tx.connection.execute(
-            select(_ATTACHMENT.c.id).where(_ATTACHMENT.c.sha256 == row.sha256).limit(1)
-        ).first()
-        if row.sha256 and still_named is None:
-            service.files.drop(row.sha256)
+        if row.sha256 and service.files.path(row.sha256).exists():
+            os.utime(service.files.path(row.sha256))  # fresh: the check allows it a day without a row

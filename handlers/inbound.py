@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import traceback
 from datetime import datetime
 
 import structlog
@@ -17,6 +16,7 @@ from core.channel import (
     TextReceived,
 )
 from core.errors import RuleError
+from core.failure import without_words
 from core.people import Role
 from core.say import Text, say
 from handlers import audit, citizen, desk, invites, notices, officers, people, rooms, webchat
@@ -99,9 +99,7 @@ def _process(
     except RuleError as error:
         _say(tx, inbound, error.sentence, now, inbox_id)
     except Exception as error:  # noqa: BLE001 - a bug of ours must not lose the message nor stop the chat
-        # Where it happened, without the words of the exception: they may be a citizen's.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("message_failed", inbox_id=inbox_id, error=type(error).__name__, where=where)
+        log.error("message_failed", inbox_id=inbox_id, **without_words(error))
         _park(tx, inbox_id, inbound.chat.channel, body, now)
         _say(tx, inbound, say("parked_sorry", phone=service.office.phone), now, inbox_id)
 

@@ -14,8 +14,8 @@ from core.errors import RuleError
 from core.people import Officer, Role
 from core.say import Label, Text, say
 from core.text import clean, fold
-from handlers import audit, people
-from handlers.registry import unbind, void_codes
+from handlers import audit, cards, people
+from handlers.registry import retire_cards, unbind, void_codes
 from handlers.service import Service
 from handlers.webchat import DESK_ROOM, join_room
 from storage.keys import Keys
@@ -53,6 +53,7 @@ def invite_officer(tx: Transaction, keys: Keys, *, name: str, unit: str, role: R
     row.role = role
     row.is_active = True
     tx.add(row)
+    retire_cards(tx, Officer(row.id, row.name, row.unit_id, role), now)
     audit.record(tx, audit.SYSTEM, "officer_invited", f"officer:{row.id}", now, after=role)
     return _give(tx, keys, row.id, now)
 
@@ -60,7 +61,7 @@ def invite_officer(tx: Transaction, keys: Keys, *, name: str, unit: str, role: R
 def link(tx: Transaction, keys: Keys, officer: Officer, now: datetime, *, only: bool) -> str:
     """A code for one more chat account of an officer; with `only` the accounts bound before are let go."""
     if only:
-        unbind(tx, officer.id)
+        unbind(tx, officer.id, now)
     audit.record(tx, audit.SYSTEM, "officer_invited", f"officer:{officer.id}", now, after=officer.role)
     return _give(tx, keys, officer.id, now)
 
@@ -159,6 +160,7 @@ def _bind(tx: Transaction, inbound: Inbound, invite: InviteRow, officer_id: int,
 def _join_account(tx: Transaction, inbound: Inbound, officer: Officer, now: datetime) -> None:
     """The account belongs to this officer from now on, whoever had it before."""
     where = inbound.chat
+    cards.retire_at(tx, where, officer, now)
     tx.connection.execute(
         delete(_LINK).where(_LINK.c.channel == where.channel, _LINK.c.sender == inbound.sender)
     )

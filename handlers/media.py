@@ -4,13 +4,14 @@ Photos are drawn again from their pixels, so that what is stored holds no place 
 """
 
 import io
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import puremagic
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from sqlalchemy import Row
 
 from core.channel import Address, MediaKind, MediaRef, SendKind
@@ -24,9 +25,16 @@ from storage.outbox import Wish
 from storage.tables import AttachmentRow, TicketRow
 from storage.transaction import Transaction
 
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 24_000_000
+"""Of a picture that must be unpacked whole before it can be made smaller: some 300 MB of memory."""
+MAX_PIXELS_DRAFTED = 50_000_000
+"""Of a photo as phones take them, which its format unpacks at a fraction of its size."""
 LONGEST_SIDE = 2560
 _JPEG_QUALITY = 85
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+"""Only these readers see what strangers send: each further one would be one more door."""
+_ONE_AT_A_TIME = threading.Lock()
+"""Pictures are unpacked one after the other, so that an album costs no more memory than a photo."""
 _ACCEPTED = {
     "application/pdf": "pdf",
     "application/msword": "doc",
@@ -120,6 +128,15 @@ def prepare(content: bytes, kind: MediaKind) -> Prepared:
 
     Needs no database and may take a second: it runs beside the transactions. Raises RefusedFileError.
     """
+    try:
+        return _prepared(content, kind)
+    except RefusedFileError:
+        raise
+    except Exception as error:  # foreign bytes break each reader in its own way, and would again
+        raise RefusedFileError("broken") from error
+
+
+def _prepared(content: bytes, kind: MediaKind) -> Prepared:
     if not content:
         raise RefusedFileError("empty")
     mime = _mime(content)
@@ -131,8 +148,10 @@ def prepare(content: bytes, kind: MediaKind) -> Prepared:
 
 
 def stored(service: Service, tx: Transaction, row: Row[Any], prepared: Prepared) -> None:
-    """The file lies in the store: the attachment names it."""
-    attachment = _attachment(tx, row)
+    """The file lies in the store: the attachment names it. One that nobody waits for is not kept."""
+    attachment = _waiting(tx, row)
+    if attachment is None:
+        return
     attachment.sha256 = service.files.keep(prepared.content)
     attachment.mime = prepared.mime
     attachment.size_bytes = len(prepared.content)
@@ -141,7 +160,9 @@ def stored(service: Service, tx: Transaction, row: Row[Any], prepared: Prepared)
 
 def refused(service: Service, tx: Transaction, row: Row[Any], code: str, now: datetime) -> None:
     """The file is not kept: whoever sent it is told why, and what would do."""
-    attachment = _attachment(tx, row)
+    attachment = _waiting(tx, row)
+    if attachment is None:
+        return
     attachment.state = "refused" if code in {"empty", "type", "pixels", "broken"} else "lost"
     text = say("file_not_kept", name=attachment.name or Label("file.nameless"), why=Label(f"refused.{code}"))
     _tell_sender(service, tx, attachment, outbox.address_of(row), text, now)
@@ -152,10 +173,13 @@ def extension(mime: str) -> str:
     return "jpg" if mime == "image/jpeg" else _ACCEPTED.get(mime, "bin")
 
 
-def _attachment(tx: Transaction, row: Row[Any]) -> AttachmentRow:
-    attachment = tx.session.get(AttachmentRow, int(row.subject.partition(":")[2]))
-    assert attachment is not None
-    return attachment
+def _waiting(tx: Transaction, row: Row[Any]) -> AttachmentRow | None:
+    """The attachment, unless its draft was given up while the file was on its way."""
+    tx.flush()
+    attachment = tx.session.get(
+        AttachmentRow, int(row.subject.partition(":")[2]), populate_existing=True
+    )  # drafts are given up by plain statements, which the session has not seen
+    return attachment if attachment is not None and attachment.state == "waiting" else None
 
 
 def _tell_sender(
@@ -196,14 +220,25 @@ def _office_mime(content: bytes) -> str:
 
 def _redraw(content: bytes) -> bytes:
     """The picture as a fresh JPEG, upright, without anything the camera wrote beside it."""
-    try:
-        with Image.open(io.BytesIO(content)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise RefusedFileError("pixels")
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise RefusedFileError("broken") from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     target = io.BytesIO()
-    upright.save(target, "JPEG", quality=_JPEG_QUALITY)
+    with _ONE_AT_A_TIME, _opened(content) as picture:
+        _check_size(picture)
+        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        plain = picture if picture.mode in ("L", "RGB", "RGBA") else picture.convert("RGB")
+        plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # before it is turned: a copy costs little now
+        ImageOps.exif_transpose(plain).convert("RGB").save(target, "JPEG", quality=_JPEG_QUALITY)
     return target.getvalue()
+
+
+def _opened(content: bytes) -> Image.Image:
+    try:
+        return Image.open(io.BytesIO(content), formats=_FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise RefusedFileError("pixels") from error
+
+
+def _check_size(picture: Image.Image) -> None:
+    """Raises RefusedFileError. A progressive photo is unpacked whole like any other picture."""
+    is_drafted = picture.format in {"JPEG", "MPO"} and not picture.info.get("progressive")
+    if picture.width * picture.height > (MAX_PIXELS_DRAFTED if is_drafted else MAX_PIXELS):
+        raise RefusedFileError("pixels")

@@ -123,12 +123,6 @@ def _about(ticket: TicketRow) -> str:
     return f"t:{ticket.id}:{ticket.version}"
 
 
-def unit_unreached(tx: Transaction, ticket: TicketRow, unit: str, now: datetime) -> None:
-    """It went to a unit of which nobody is connected: the desk has to say it by other means."""
-    text = say("notice_unit_unreached", number=ticket.number, unit=unit)
-    to_desk(tx, text, now, key=f"unreached:{ticket.id}:{ticket.version}", press=_about(ticket))
-
-
 def ticket_returned(tx: Transaction, ticket: TicketRow, officer: Officer, reason: str, now: datetime) -> None:
     """A unit gave it back; from the second time the leader decides and hears of it."""
     line = say(

@@ -73,6 +73,12 @@ def officers_of_unit(tx: Transaction, unit_id: int) -> list[Officer]:
     return _officers(tx, _OFFICER.c.unit_id == unit_id)
 
 
+def is_reachable(tx: Transaction, unit_id: int) -> bool:
+    """Whether anybody of the unit who handles tickets has a chat."""
+    staff = (officer for officer in officers_of_unit(tx, unit_id) if officer.role is not Role.ADMIN)
+    return any(addresses_of(tx, officer.id) for officer in staff)
+
+
 def officers_with_role(tx: Transaction, role: Role) -> list[Officer]:
     """Active officers of a role, in the order they joined."""
     return _officers(tx, _OFFICER.c.role == role)
@@ -86,7 +92,7 @@ def officer_named(tx: Transaction, name: str) -> Officer | None:
 
 
 def unit_by_id(tx: Transaction, unit_id: int) -> Unit | None:
-    """The unit, or None."""
+    """The unit, open or closed, or None: old tickets and duties still name it."""
     row = tx.connection.execute(
         select(_UNIT).where(_UNIT.c.id == unit_id, _UNIT.c.organisation_id == tx.organisation_id)
     ).first()
@@ -104,9 +110,10 @@ def units(tx: Transaction) -> list[Unit]:
 
 
 def unit_named(tx: Transaction, name: str) -> Unit | None:
-    """The unit of this name or alias, compared without case and accents, or None."""
+    """The unit of today with this name or alias, compared without case and accents, or None."""
     wanted = fold(name)
-    for row in tx.connection.execute(select(_UNIT).where(_UNIT.c.organisation_id == tx.organisation_id)):
+    open_now = (_UNIT.c.organisation_id == tx.organisation_id, _UNIT.c.valid_to.is_(None))
+    for row in tx.connection.execute(select(_UNIT).where(*open_now)):
         if wanted in {fold(known) for known in (row.name, *row.aliases)}:
             return Unit(row.id, row.name, row.head)
     return None

@@ -228,6 +228,8 @@ def _send_result(turn: Turn, ticket: TicketRow, argument: str) -> None:
     result = turn.tx.session.get(ReplyRow, _whole(argument))
     if result is None or result.ticket_id != ticket.id or result.kind != ReplyKind.RESULT:
         raise RuleError("press_unknown")
+    if result.state != "released":  # the unit still writes it
+        raise RuleError("press_unknown")
     present = is_drafting(dialogue.standing(turn).state, ticket.id)
     if present is None or present.kind is not ReplyKind.ANSWER:
         present = drafts.begin(turn, ticket, ReplyKind.ANSWER, copied=result)

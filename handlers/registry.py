@@ -7,11 +7,11 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
-from core.channel import Channel
+from core.channel import Address, Channel
 from core.errors import RuleError
 from core.people import Officer, Role
 from core.text import fold
-from handlers import audit, people
+from handlers import audit, cards, people
 from storage.tables import InviteRow, OfficerChannelRow, OfficerRow, OutboxRow
 from storage.transaction import Transaction, table
 
@@ -65,17 +65,14 @@ def pick(tx: Transaction, words: str, now: datetime) -> Officer:
 
 def disable(tx: Transaction, officer: Officer, now: datetime) -> None:
     """Take every right away at once: accounts, codes, and what still waits to be sent to them."""
-    links = tx.connection.execute(
-        select(_LINK.c.channel, _LINK.c.chat).where(_LINK.c.officer_id == officer.id)
-    )
-    for link in links.all():
-        waiting = (_OUTBOX.c.channel == link.channel) & (_OUTBOX.c.chat == link.chat)
+    for chat in _chats_of(tx, officer.id):
+        waiting = (_OUTBOX.c.channel == chat.channel) & (_OUTBOX.c.chat == chat.chat)
         tx.connection.execute(
             update(_OUTBOX)
             .where(waiting, _OUTBOX.c.state == "queued")
             .values(state="cancelled", error="officer_disabled")
         )
-    unbind(tx, officer.id)
+    unbind(tx, officer.id, now)
     void_codes(tx, officer.id, now)
     row = tx.session.get_one(OfficerRow, officer.id)
     row.is_active = False
@@ -83,12 +80,31 @@ def disable(tx: Transaction, officer: Officer, now: datetime) -> None:
     tx.flush()
 
 
-def unbind(tx: Transaction, officer_id: int) -> None:
-    """Let go of every chat account of the officer. With it the web-chat rooms close to them too."""
+def unbind(tx: Transaction, officer_id: int, now: datetime) -> None:
+    """Let go of every chat account of the officer. With it the web-chat rooms close to them too.
+
+    Cards that stand in those chats say that they are no longer kept, while the chats are still known.
+    """
+    for chat in _chats_of(tx, officer_id):
+        cards.retire_at(tx, chat, None, now)
     tx.connection.execute(delete(_LINK).where(_LINK.c.officer_id == officer_id))
+
+
+def retire_cards(tx: Transaction, officer: Officer, now: datetime) -> None:
+    """Cards of tickets that the officer, as they are now, may not read go from their chats."""
+    for chat in _chats_of(tx, officer.id):
+        cards.retire_at(tx, chat, officer, now)
 
 
 def void_codes(tx: Transaction, officer_id: int | None, now: datetime) -> None:
     """Codes given for this officer (None: for a room) no longer work."""
     mine = _INVITE.c.officer_id.is_(None) if officer_id is None else _INVITE.c.officer_id == officer_id
     tx.connection.execute(update(_INVITE).where(mine, _INVITE.c.used_at.is_(None)).values(used_at=now))
+
+
+def _chats_of(tx: Transaction, officer_id: int) -> list[Address]:
+    """Every private chat bound to the officer, also one that takes no messages now."""
+    links = tx.connection.execute(
+        select(_LINK.c.channel, _LINK.c.chat).where(_LINK.c.officer_id == officer_id)
+    )
+    return [Address(Channel(link.channel), link.chat) for link in links.all()]

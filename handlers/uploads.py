@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from core.channel import MediaKind, MediaRef
 from core.text import clean, clip
@@ -63,15 +63,6 @@ def path_of(tx: Transaction, ref: str) -> str | None:
     """Where the upload lies under the folder of uploads, or None when it is gone."""
     path: str | None = tx.connection.execute(select(_UPLOAD.c.path).where(_UPLOAD.c.ref == ref)).scalar()
     return path
-
-
-def count_since(tx: Transaction, identity: Identity, moment: datetime) -> int:
-    """How many files the identity handed over since the moment."""
-    return tx.connection.execute(
-        select(func.count())
-        .select_from(_UPLOAD)
-        .where(_UPLOAD.c.identity_id == identity.id, _UPLOAD.c.created_at >= moment)
-    ).scalar_one()
 
 
 def forget_old(tx: Transaction, now: datetime) -> list[str]:

@@ -20,9 +20,14 @@ from core.channel import (
     TextReceived,
 )
 from core.people import Role
-from core.text import clean
-from handlers import people
-from storage.tables import OfficerChannelRow, OfficerRow, WebIdentityRow, WebMessageRow, WebRoomMemberRow
+from handlers import forgetting, people
+from storage.tables import (
+    OfficerChannelRow,
+    OfficerRow,
+    WebIdentityRow,
+    WebMessageRow,
+    WebRoomMemberRow,
+)
 from storage.transaction import Transaction, table
 
 DESK_ROOM = "room:desk"
@@ -34,10 +39,6 @@ _MEMBER = table(WebRoomMemberRow)
 _MESSAGE = table(WebMessageRow)
 _LINK = table(OfficerChannelRow)
 _OFFICER = table(OfficerRow)
-
-
-_QUOTED = 20
-"""So many first characters of a message are enough to know it again where the service quoted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def create_identity(
 
 
 def identity_by_token(tx: Transaction, token: str) -> Identity | None:
-    """Whose token this is, or None."""
+    """Whose token this is, or None. Ours are ASCII; what is not may not even have a hash."""
+    if not token.isascii():
+        return None
     row = tx.connection.execute(select(_IDENTITY).where(_IDENTITY.c.token_hash == _hash(token))).first()
     return None if row is None else Identity(row.id, row.chat, row.label)
 
@@ -165,23 +168,14 @@ def forget_words(tx: Transaction, chat: str, *, within: str | None = None) -> No
     """Blank what the person wrote in a private chat, and where the service repeated it.
 
     All of it, or the messages that are part of `within`. For words that must not stay: sent before a refused
-    consent, or sealed for the keeper.
+    consent, or sealed for the keeper. Never a receipt: it is the only copy of its secret code.
     """
-    said = tx.connection.execute(
-        select(_MESSAGE.c.id, _MESSAGE.c.sender, _MESSAGE.c.payload).where(_MESSAGE.c.chat == chat)
-    ).all()
-    sealed = None if within is None else clean(within)
-    own = [row.payload.get("text", "") for row in said if row.sender]
-    gone = [words for words in own if words and (sealed is None or words in sealed)]
-    for row in said:
-        words = row.payload.get("text", "")
-        is_own = bool(row.sender) and (sealed is None or words in gone)
-        if is_own or (not row.sender and any(piece[:_QUOTED] in words for piece in gone)):
-            tx.connection.execute(
-                update(_MESSAGE)
-                .where(_MESSAGE.c.id == row.id)
-                .values(payload={"forgotten": True}, seq=_next_seq(chat))
-            )
+    for message_id in forgetting.messages_with(tx, chat, within):
+        tx.connection.execute(
+            update(_MESSAGE)
+            .where(_MESSAGE.c.id == message_id)
+            .values(payload={"forgotten": True}, seq=_next_seq(chat))
+        )
 
 
 def messages_since(tx: Transaction, identity: Identity, since: Mapping[str, int]) -> list[WebMessage]:

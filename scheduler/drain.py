@@ -1,7 +1,7 @@
 """The sending loop: claims what is due, sends it side by side, writes down how each ended."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -17,11 +17,13 @@ from core.channel import (
 )
 from core.delivery import Pacer
 from core.errors import TemporarilyUnavailable
+from core.failure import without_words
 from handlers import delivery as use_case
 from handlers import media
 from handlers.delivery import Ended
 from handlers.media import Prepared, RefusedFileError
 from handlers.runtime import Runtime
+from storage.transaction import Transaction
 
 log = structlog.get_logger()
 
@@ -36,12 +38,17 @@ STOP_SECONDS = 8.0
 
 
 class Drain:
-    """One loop per process. `run` until `stop`; `settle_all` sends everything due now and returns."""
+    """One loop per process. `run` until `stop`; `settle_all` sends everything due now and returns.
+
+    `held`: ids of the rows that this process has on their way, their ends not yet written down. Changed
+    by the writer thread only, so that the reaper, which runs there, sees it as the database stands.
+    """
 
     def __init__(self, runtime: Runtime, senders: Senders) -> None:
         self._runtime = runtime
         self._senders = senders
         self.pacer = Pacer()
+        self.held: set[int] = set()
         self._news = asyncio.Event()
         self._on_their_way: set[asyncio.Task[None]] = set()
         self._ended: list[Ended] = []
@@ -66,6 +73,8 @@ class Drain:
                 await self._round(IN_FLIGHT - len(self._on_their_way))
             except TemporarilyUnavailable:
                 log.warning("database_unavailable")
+            except Exception as error:  # noqa: BLE001 - who waits for other rows must not pay for this one
+                log.error("round_failed", **without_words(error))
             await self._rest()
         await self._finish()
 
@@ -101,13 +110,12 @@ class Drain:
 
     async def _settle_and_claim(self, free: int) -> bool:
         ended, self._ended = self._ended, []
-        runtime = self._runtime
+        held = frozenset(self.held)
         try:
-            claimed = await runtime.database.write(
-                lambda tx: use_case.pump(runtime.service, tx, self.pacer, ended, free, runtime.clock.now())
-            )
+            claimed = await self._runtime.database.write(lambda tx: self._pump(tx, ended, free))
         except BaseException:
             self._ended = [*ended, *self._ended]
+            self.held |= held
             raise
         for delivery in claimed:
             task = asyncio.create_task(self._send(delivery))
@@ -115,10 +123,17 @@ class Drain:
             task.add_done_callback(self._on_their_way.discard)
         return bool(claimed)
 
+    def _pump(self, tx: Transaction, ended: Sequence[Ended], free: int) -> list[Delivery]:
+        runtime = self._runtime
+        claimed = use_case.pump(runtime.service, tx, self.pacer, ended, free, runtime.clock.now())
+        self.held.difference_update(item.id for item in ended)
+        self.held.update(delivery.id for delivery in claimed)
+        return claimed
+
     async def _send(self, delivery: Delivery) -> None:
         end = await self._deliver(delivery)
         file = await _prepare(end) if delivery.kind is SendKind.DOWNLOAD else None
-        self._ended.append(Ended(delivery.id, end, file))
+        self._ended.append(Ended(delivery.id, end, file, delivery.attempt))
         self._news.set()
 
     async def _deliver(self, delivery: Delivery) -> Sent | SendError:
@@ -129,8 +144,8 @@ class Drain:
             return await sender.deliver(delivery)
         except SendError as error:
             return error
-        except Exception:
-            log.exception("sender_failed", outbox_id=delivery.id, channel=delivery.address.channel)
+        except Exception as error:  # noqa: BLE001 - the loop must outlive a bug of a sender
+            log.error("sender_failed", outbox_id=delivery.id, **without_words(error))
             return UnknownOutcome("sender_failed")
 
     async def _finish(self) -> None:
@@ -148,3 +163,6 @@ async def _prepare(end: Sent | SendError) -> Prepared | RefusedFileError | None:
         return await asyncio.to_thread(media.prepare, end.content, MediaKind.DOCUMENT)
     except RefusedFileError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - a sending that never ends would hold its row for ever
+        log.error("file_unprepared", **without_words(error))
+        return RefusedFileError("broken")

@@ -1,11 +1,15 @@
 """What the clock sets off: each tick is a use case that asks the database what is due."""
 
+from collections.abc import Awaitable, Callable
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from core.delivery import Pacer
 from core.errors import TemporarilyUnavailable
+from core.failure import without_words
 from handlers import citizen, clocks, contacts, delivery, digest, housekeeping, replies
 from handlers.runtime import Runtime
 from handlers.service import Service
@@ -14,37 +18,63 @@ from storage.transaction import Transaction
 
 log = structlog.get_logger()
 
+_Tick = Callable[[Service, Transaction, datetime], None]
 _AT_ONCE = 200
 """Dialogues woken in one transaction; the rest follow with the next tick."""
 
 
-async def tick(runtime: Runtime, pacer: Pacer) -> None:
-    """Everything that may be due. Idempotent: a double fire or a restart changes nothing."""
+async def tick(runtime: Runtime, pacer: Pacer, held: AbstractSet[int] = frozenset()) -> None:
+    """Everything that may be due. Idempotent: a double fire or a restart changes nothing.
+
+    `held` names the rows of the outbox that this process is sending. A step that fails leaves the others be.
+    """
     now = runtime.clock.now()
     try:
-        runtime.service = await runtime.database.read(runtime.service.refreshed)
+        await _step("refresh", _refresh(runtime))
+        for step in _STEPS:
+            await _step(step.__name__, runtime.database.write(_due(step, runtime.service, now)))
         service = runtime.service
-        for step in (
-            _wake_dialogues,
-            clocks.run,
-            replies.lapse_drafts,
-            contacts.hide_shown,
-            digest.remind_due,
-        ):
-            await runtime.database.write(lambda tx, step=step: step(service, tx, now))  # type: ignore[misc]
-        await runtime.database.write(lambda tx: delivery.reap(service, tx, pacer, now))
+        await _step("reap", runtime.database.write(lambda tx: delivery.reap(service, tx, pacer, now, held)))
     except TemporarilyUnavailable:
         log.warning("tick_postponed")
-    except Exception:
-        log.exception("tick_failed")
 
 
 async def clean_up(runtime: Runtime) -> None:
     """Once a night: what is no longer needed."""
     now = runtime.clock.now()
-    await runtime.database.write(lambda tx: housekeeping.run(runtime.service, tx, now))
+    try:
+        await _step("clean_up", runtime.database.write(_due(housekeeping.run, runtime.service, now)))
+    except TemporarilyUnavailable:
+        log.warning("clean_up_postponed")
+
+
+async def _step(name: str, work: Awaitable[None]) -> None:
+    """Do it; a bug of ours there is logged, and the next step follows."""
+    try:
+        await work
+    except TemporarilyUnavailable:
+        raise  # the next step would fare no better
+    except Exception as error:  # noqa: BLE001 - the ticks must outlive any failure of one
+        log.error("tick_failed", step=name, **without_words(error))
+
+
+async def _refresh(runtime: Runtime) -> None:
+    runtime.service = await runtime.database.read(runtime.service.refreshed)
+
+
+def _due(step: _Tick, service: Service, now: datetime) -> Callable[[Transaction], None]:
+    return lambda tx: step(service, tx, now)
 
 
 def _wake_dialogues(service: Service, tx: Transaction, now: datetime) -> None:
     for conversation in conversations.to_wake(tx, now, _AT_ONCE):
-        citizen.wake(service, tx, conversation, now)
+        try:
+            with tx.savepoint():
+                citizen.wake(service, tx, conversation, now)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one dialogue must not keep the others asleep
+            log.error("dialogue_unwoken", conversation_id=conversation.id, **without_words(error))
+
+
+_STEPS = (_wake_dialogues, clocks.run, replies.lapse_drafts, contacts.hide_shown, digest.remind_due)

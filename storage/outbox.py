@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from core.channel import Address, Channel, SendKind
 from core.delivery import Priority
@@ -14,11 +25,14 @@ from storage.tables import OutboxRow
 from storage.transaction import Transaction, table
 
 LEASE = timedelta(seconds=60)
+LEASE_OVER = "lease_over"
+"""The error of a row that nobody ended in time. Who sent it may still come back and say that it arrived."""
 _OUTBOX = table(OutboxRow)
 
 # Written out, as they stand in the partial indexes: a bound value could not use those.
 _QUEUED: ColumnElement[str] = literal_column("'queued'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
+_UNKNOWN: ColumnElement[str] = literal_column("'unknown'")
 _WAITING = (_QUEUED, _SENDING)
 _ORDERED: tuple[ColumnElement[str], ...] = tuple(
     literal_column(f"'{kind}'") for kind in (SendKind.MESSAGE, SendKind.EDIT)
@@ -72,7 +86,11 @@ _LEASE = (
     .returning(_OUTBOX)
 )
 _LEASED = select(*(column for column in _OUTBOX.c if column.name not in {"message", "files"})).where(
-    _OUTBOX.c.id.in_(bindparam("ids", expanding=True)), _OUTBOX.c.state == _SENDING
+    _OUTBOX.c.id.in_(bindparam("ids", expanding=True)),
+    or_(
+        _OUTBOX.c.state == _SENDING,
+        and_(_OUTBOX.c.state.in_((_QUEUED, _UNKNOWN)), _OUTBOX.c.error == LEASE_OVER),
+    ),
 )
 _SENT = (
     update(_OUTBOX)
@@ -183,10 +201,16 @@ def try_again(tx: Transaction, *, subject: str, reference: str, now: datetime) -
 
 
 def blank(tx: Transaction, subject: str) -> None:
-    """Forget the words of what was sent about a subject, and withdraw what still waits."""
+    """Forget the words of what was sent about a subject, and withdraw what still waits.
+
+    What is on its way was printed already. It has no words for a second try, so it expires instead.
+    """
     cancel(tx, subject=subject)
-    over = [_OUTBOX.c.subject == subject, _OUTBOX.c.state != "sending"]
-    tx.connection.execute(update(_OUTBOX).where(*over).values(message={}))
+    mine = _OUTBOX.c.subject == subject
+    tx.connection.execute(
+        update(_OUTBOX).where(mine, _OUTBOX.c.state == _SENDING).values(expires_at=_OUTBOX.c.created_at)
+    )
+    tx.connection.execute(update(_OUTBOX).where(mine).values(message={}))
 
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[Any]:
@@ -215,7 +239,7 @@ def lease(tx: Transaction, ids: list[int], now: datetime) -> list[Row[Any]]:
 
 
 def leased(tx: Transaction, ids: list[int]) -> dict[int, Row[Any]]:
-    """The rows of these ids that are still on their way, by id, without what they say."""
+    """The rows of these ids that are still on their way, or whose lease ran out, by id; not their words."""
     return {row.id: row for row in tx.connection.execute(_LEASED, {"ids": ids})} if ids else {}
 
 

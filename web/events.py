@@ -53,9 +53,9 @@ class EventStreams:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
         )
-        await response.prepare(request)
         self._open[who] += 1
         try:
+            await response.prepare(request)
             await _Stream(self.runtime, self.hub, response, tokens, since).run()
         except (ConnectionError, TimeoutError, TemporarilyUnavailable):
             return response  # the page opens a new one and goes on from its last `seq`

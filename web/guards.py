@@ -1,7 +1,6 @@
 """What every request passes: foreign origins are turned away, refusals get words, answers get headers."""
 
 import math
-import traceback
 from urllib.parse import urlsplit
 
 import aiohttp_jinja2
@@ -10,6 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from core.errors import TemporarilyUnavailable
+from core.failure import without_words
 from handlers.runtime import Runtime
 from web.answers import Refusal
 
@@ -84,9 +84,7 @@ def refusals(runtime: Runtime) -> Middleware:
                 raise
             return _answer(request, runtime, Refusal(error.status, _ERRORS[error.status]))
         except Exception as error:  # noqa: BLE001 - a bug of ours still owes the person a sentence
-            # Where it happened, without the words of the exception: they may be a citizen's.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("request_failed", path=request.path, error=type(error).__name__, where=where)
+            log.error("request_failed", path=request.path, **without_words(error))
             return _answer(request, runtime, Refusal(500, "web_failed"))
 
     return guard

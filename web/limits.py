@@ -2,6 +2,8 @@
 
 import ipaddress
 from collections import OrderedDict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -11,7 +13,10 @@ MAX_KEYS = 50_000
 
 @dataclass
 class Limiter:
-    """At most `count` acts in `seconds` per key. Forgets the keys not seen longest beyond MAX_KEYS."""
+    """At most `count` acts in `seconds` per key. Forgets the keys not seen longest beyond MAX_KEYS.
+
+    The empty key is nobody's and is not limited.
+    """
 
     count: int
     seconds: float
@@ -24,12 +29,30 @@ class Limiter:
 
     def note(self, key: str, now: float) -> None:
         """Count one act."""
+        if not key:
+            return
         acts = self._recent(key, now)
         acts.append(now)
         self._acts[key] = acts
         self._acts.move_to_end(key)
         if len(self._acts) > MAX_KEYS:
             self._acts.popitem(last=False)
+
+    @contextmanager
+    def counted(self, key: str, now: float) -> Iterator[None]:
+        """Count one act before it is done, so that acts side by side see each other; not one that fails."""
+        self.note(key, now)
+        try:
+            yield
+        except BaseException:
+            self.take_back(key, now)
+            raise
+
+    def take_back(self, key: str, at: float) -> None:
+        """An act counted at this moment was none."""
+        acts = self._acts.get(key, deque())
+        if at in acts:
+            acts.remove(at)
 
     def _recent(self, key: str, now: float) -> deque[float]:
         acts = self._acts.get(key, deque())

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import aiohttp_jinja2
+import structlog
 from aiohttp import web
 
 from core.errors import TemporarilyUnavailable
@@ -18,18 +19,26 @@ from web.answers import read_body
 from web.limits import Limiter, visitor
 
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.gif,.pdf,.doc,.docx,.mp3,.m4a,.ogg,.wav,.mp4,.mov,.3gp,.webm"
+log = structlog.get_logger()
+
 _EVERYBODY = "*"
+_SLOWED_SECONDS = 1.0
 _READY_SECONDS = 2.0
 _MAX_FORM = 4096
 
 
 @dataclass
 class Pages:
-    """The server-rendered pages. Misses of the tracking page are counted per visitor and in all."""
+    """The server-rendered pages.
+
+    Misses of the tracking page are counted per visitor, who must wait after ten, and in all: many of all
+    visitors slow the next ones down and are logged, but lock nobody out. A code has 60 bits.
+    """
 
     runtime: Runtime
     _misses: Limiter = field(default_factory=lambda: Limiter(10, 600))
     _all_misses: Limiter = field(default_factory=lambda: Limiter(300, 3600))
+    _alarms: Limiter = field(default_factory=lambda: Limiter(1, 3600))
 
     def routes(self, *, with_home: bool) -> list[web.AbstractRouteDef]:
         """The pages; without home where the demo stands in its place."""
@@ -58,15 +67,27 @@ class Pages:
         form = parse_qs((await read_body(request, _MAX_FORM)).decode(errors="replace"))
         code = form.get("ma", [""])[0][:100]
         who, now = visitor(request), time.monotonic()
-        if self._misses.wait(who, now) or self._all_misses.wait(_EVERYBODY, now):
+        if self._misses.wait(who, now):
             return self._page(request, "lookup.html", {"problem": self._say("lookup_slow_down")}, status=429)
         service, moment = self.runtime.service, self.runtime.clock.now()
-        found = await self.runtime.database.read(lambda tx: lookup.find(service, tx, code, moment))
+        with self._misses.counted(who, now):  # until it is found: tries side by side see each other
+            found = await self.runtime.database.read(lambda tx: lookup.find(service, tx, code, moment))
         if found is None:
-            self._misses.note(who, now)
-            self._all_misses.note(_EVERYBODY, now)
+            await self._missed(now)
             return self._page(request, "lookup.html", {"problem": self._say("lookup_not_found")}, status=404)
+        self._misses.take_back(who, now)
         return self._page(request, "lookup.html", {"found": found})
+
+    async def _missed(self, now: float) -> None:
+        """Count a miss among all; beyond their number it is answered slowly, and the log says so hourly."""
+        is_many = bool(self._all_misses.wait(_EVERYBODY, now))
+        self._all_misses.note(_EVERYBODY, now)
+        if not is_many:
+            return
+        if not self._alarms.wait(_EVERYBODY, now):
+            self._alarms.note(_EVERYBODY, now)
+            log.warning("lookup_misses_many")
+        await asyncio.sleep(_SLOWED_SECONDS)
 
     async def alive(self, request: web.Request) -> web.Response:  # noqa: ARG002 - aiohttp's shape
         """The process answers."""

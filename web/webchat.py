@@ -8,14 +8,13 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
 
-from channels.webchat import BadMessage, envelope, parse
+from channels.webchat import BadMessage, envelope, parse, storable
 from core.channel import Inbound, MediaRef
 from core.errors import TemporarilyUnavailable
 from handlers import uploads, webchat
@@ -31,6 +30,9 @@ Receive = Callable[[Inbound, bytes], Awaitable[None]]
 """Stores and handles one event; returns after the commit. TemporarilyUnavailable: there was none."""
 
 FILES_PER_HOUR = 30
+FILES_PER_VISITOR = 200
+"""An hour, from one network address: a new identity is free, and a whole village may share an address."""
+_LONGEST_WAIT = 600.0
 _SHOWN_AS_PICTURE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 _SANDBOX = "sandbox; default-src 'none'"
 
@@ -46,6 +48,8 @@ class WebChat:
     _new: Limiter = field(default_factory=lambda: Limiter(30, 3600))
     _messages: Limiter = field(default_factory=lambda: Limiter(60, 60))
     _presses: Limiter = field(default_factory=lambda: Limiter(60, 60))
+    _files: Limiter = field(default_factory=lambda: Limiter(FILES_PER_HOUR, 3600))
+    _visitors_files: Limiter = field(default_factory=lambda: Limiter(FILES_PER_VISITOR, 3600))
     _told: Limiter = field(default_factory=lambda: Limiter(1, 60))
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -62,7 +66,7 @@ class WebChat:
         """A new identity; its token is given this once."""
         who = visitor(request)
         wait = self._new.wait(who, time.monotonic())
-        if wait and who:
+        if wait:
             raise Refusal(429, "web_too_many_pages", retry_after=wait)
         self._new.note(who, time.monotonic())
         now = self.runtime.clock.now()
@@ -78,9 +82,14 @@ class WebChat:
     async def take_message(self, request: web.Request) -> web.Response:
         """Hand one message to the service."""
         identity = await self._identity(request)
-        message = await read_json(request)
+        message = storable(await read_json(request))
         pace = self._presses if "press" in message else self._messages
         self._check_pace(pace, identity)
+        with pace.counted(identity.chat, time.monotonic()):
+            await self._hand_on(identity, message)
+        return web.json_response({"ok": True})
+
+    async def _hand_on(self, identity: Identity, message: Mapping[str, Any]) -> None:
         upload = await self._authorise(identity, message)
         body = envelope(message, identity=identity.chat, upload=upload)
         try:
@@ -88,28 +97,35 @@ class WebChat:
         except BadMessage as error:
             raise Refusal(400, "web_bad_request") from error
         await self.receive(inbound, json.dumps(body, ensure_ascii=False, sort_keys=True).encode())
-        pace.note(identity.chat, time.monotonic())
         self.hub.wake(inbound.chat.chat)
-        return web.json_response({"ok": True})
 
     async def take_file(self, request: web.Request) -> web.Response:
         """Keep a file until a message refers to it."""
         identity = await self._identity(request)
+        who, at = visitor(request), time.monotonic()
+        self._check_files(identity, who, at)
+        with self._files.counted(identity.chat, at), self._visitors_files.counted(who, at):
+            ref = await self._keep_file(request, identity)
+        await self.tidy()
+        return web.json_response({"ref": ref}, status=201)
+
+    async def _keep_file(self, request: web.Request, identity: Identity) -> str:
         now = self.runtime.clock.now()
-        hour = now - timedelta(hours=1)
-        if (
-            await self.runtime.database.read(lambda tx: uploads.count_since(tx, identity, hour))
-            >= FILES_PER_HOUR
-        ):
-            raise Refusal(429, "web_too_many_files", retry_after=600, limit=FILES_PER_HOUR)
         upload = await self.folder.receive(request)
         try:
-            ref = await self.runtime.database.write(lambda tx: uploads.keep(tx, identity, upload, now))
+            return await self.runtime.database.write(lambda tx: uploads.keep(tx, identity, upload, now))
         except TemporarilyUnavailable:
             self.folder.drop(upload.path)
             raise
-        await self.tidy()
-        return web.json_response({"ref": ref}, status=201)
+
+    def _check_files(self, identity: Identity, who: str, at: float) -> None:
+        """Raises Refusal when this page, or all pages behind its address, handed over enough files."""
+        if wait := self._files.wait(identity.chat, at):
+            wait = min(wait, _LONGEST_WAIT)
+            raise Refusal(429, "web_too_many_files", retry_after=wait, limit=FILES_PER_HOUR)
+        if wait := self._visitors_files.wait(who, at):
+            wait = min(wait, _LONGEST_WAIT)
+            raise Refusal(429, "web_too_many_files_here", retry_after=wait, limit=FILES_PER_VISITOR)
 
     async def give_file(self, request: web.Request) -> web.StreamResponse:
         """A file the service sent to a chat the bearer may read; pictures to look at, the rest to save."""

@@ -2,9 +2,11 @@
 
 import io
 import json
+import sqlite3
 import stat
 import tarfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -139,6 +141,54 @@ def test_data_of_before_is_kept_aside(settings: Settings, copy: Path) -> None:
     with aside.transaction() as tx:
         assert "since" in [row.act for row in tx.session.exec(select(AuditRow))]
     aside.close()
+
+
+def test_file_that_vanishes_while_the_copy_is_made_does_not_fail_it(
+    settings: Settings, copy: Path, tmp_path: Path
+) -> None:
+    store = FileStore(settings.files_dir)
+    listed = store.path("0" * 64)
+    listed.parent.mkdir(parents=True)
+    listed.symlink_to(store.path("f" * 64))  # in the folder, and nothing there when it is opened
+    assert back_up(settings, tmp_path / "second.tar", LATER).files == 1
+    assert restore(settings, tmp_path / "second.tar", LATER).files == 1
+
+
+def test_data_of_before_is_whole_with_what_its_log_holds(settings: Settings, copy: Path) -> None:
+    place = Path(settings.database.removeprefix("sqlite:///"))
+    with left_open(place, "CREATE TABLE since (id INTEGER)"):
+        assert place.with_name(f"{place.name}-wal").stat().st_size > 0
+        kept = restore(settings, copy, LATER).kept
+    assert kept is not None
+    assert tables_of(kept) >= {"since", "audit"}
+    assert "since" not in tables_of(place)
+
+
+def test_log_left_by_a_restore_that_broke_off_never_meets_the_new_database(
+    settings: Settings, copy: Path
+) -> None:
+    place = Path(settings.database.removeprefix("sqlite:///"))
+    with left_open(place, "CREATE TABLE since (id INTEGER)"):
+        place.rename(place.with_name("elsewhere"))
+        assert restore(settings, copy, LATER).kept is None
+    assert not place.with_name(f"{place.name}-wal").exists()
+    assert "since" not in tables_of(place)
+
+
+@contextmanager
+def left_open(place: Path, sql: str) -> Iterator[None]:
+    """The database as a killed process leaves it: the last change is in its log only."""
+    with closing(sqlite3.connect(place)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA wal_autocheckpoint=0")
+        database.execute(sql)
+        database.commit()
+        yield
+
+
+def tables_of(place: Path) -> set[str]:
+    with closing(sqlite3.connect(place)) as database:
+        return {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
 
 
 def test_restore_on_a_new_machine_needs_nothing_there(settings: Settings, copy: Path, tmp_path: Path) -> None:

@@ -161,14 +161,14 @@ def test_leader_names_who_looks_again_after_the_citizen_contests(office: Office,
     assert list(office.card(ticket, office.dung.address).buttons) == ["Báo kết quả", "Trả lại", "Xem tệp"]
 
 
-def test_desk_hears_when_nobody_of_a_unit_is_connected(office: Office) -> None:
+def test_a_ticket_does_not_go_where_nobody_could_take_it(office: Office) -> None:
     ticket = office.citizen_files()
     with office.database.transaction() as tx:
         registry.unbind(tx, office.tuyen.officer.id, office.now)
     office.press(office.hien, "Tiếp nhận", ROOM)
     office.press(office.hien, "Chuyển gợi ý", ROOM)
-    assert office.ticket(ticket).status == Status.FORWARDED
-    assert "«Phòng Kinh tế» chưa có cán bộ nào kết nối chat" in office.text(ROOM)
+    assert office.ticket(ticket).status == Status.ACCEPTED
+    assert "«Phòng Kinh tế» chưa có cán bộ nào kết nối chat" in office.toasts[-1]
 
 
 def test_desk_hears_what_a_leader_without_a_chat_should_decide(office: Office, ticket: TicketRow) -> None:

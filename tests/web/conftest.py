@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,12 @@ class Page:
         body = {"client_msg_id": client_id, **message}
         return await self.client.post("/chat/messages", json=body, headers=self.headers)
 
-    async def upload(self, content: bytes, name: str = "anh.jpg") -> ClientResponse:
+    async def upload(
+        self, content: bytes, name: str = "anh.jpg", *, headers: Mapping[str, str] | None = None
+    ) -> ClientResponse:
         form = FormData(quote_fields=False)
         form.add_field("file", io.BytesIO(content), filename=name, content_type="application/octet-stream")
-        return await self.client.post("/chat/files", data=form, headers=self.headers)
+        return await self.client.post("/chat/files", data=form, headers={**self.headers, **(headers or {})})
 
     async def events(self, since: dict[str, int] | None = None) -> "Events":
         body = {"tokens": [self.token], "since": since or {}}

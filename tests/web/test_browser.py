@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from core.channel import Button, MediaKind, Outgoing, OutgoingFile
 from storage.tables import WebIdentityRow
@@ -67,6 +67,26 @@ async def test_what_could_not_be_sent_waits_and_leaves_by_itself(world: World, s
     assert [str(inbound.event) for inbound, _ in world.received].count(
         "TextReceived(text='Gửi lúc mất mạng')"
     ) == 1
+
+
+async def test_a_message_the_service_breaks_on_does_not_hold_back_the_next(
+    world: World, screen: Page
+) -> None:
+    await begin(world, screen)
+
+    async def break_on_it(route: Route) -> None:
+        if "hỏng" in (route.request.post_data or ""):
+            await route.fulfill(status=500, json={"error": "Hệ thống gặp trục trặc.", "retry_after": 0.01})
+        else:
+            await route.continue_()
+
+    await screen.route("**/chat/messages", break_on_it)
+    box = screen.get_by_label("Viết tin nhắn")
+    for words in ("tin hỏng", "tin lành"):
+        await box.fill(words)
+        await box.press("Enter")
+    await expect(screen.locator(".message.failed")).to_contain_text("Hệ thống gặp trục trặc.")
+    await expect(screen.locator(".message.mine:not(.waiting) .body").last).to_have_text("tin lành")
 
 
 async def test_numbers_call_codes_copy_and_markup_stays_text(world: World, screen: Page) -> None:

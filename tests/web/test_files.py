@@ -1,5 +1,6 @@
 """Files in both directions: size, ownership, and what a browser is allowed to do with them."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -163,3 +164,29 @@ async def test_thirty_files_an_hour_are_enough(world: World) -> None:
     answer = await page.upload(b"x")
     assert answer.status == 429
     assert "30 tệp" in (await answer.json())["error"]
+
+
+async def test_files_side_by_side_do_not_pass_the_thirty(world: World) -> None:
+    page = await world.page()
+    answers = await asyncio.gather(*(page.upload(b"x") for _ in range(80)))
+    assert [answer.status for answer in answers].count(201) == 30
+    assert len(list(world.uploads.iterdir())) == 30
+
+
+async def test_a_file_that_was_not_kept_does_not_count(world: World) -> None:
+    page = await world.page()
+    headers = page.headers | {"Content-Type": "multipart/form-data"}
+    for _ in range(31):
+        assert (await world.client.post("/chat/files", data=b"x", headers=headers)).status == 400
+    assert (await page.upload(b"x")).status == 201
+
+
+async def test_new_pages_of_one_address_share_two_hundred_files_an_hour(world: World) -> None:
+    here, elsewhere = {"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "203.0.113.8"}
+    statuses = []
+    for _ in range(7):
+        page = await world.page()
+        statuses += [(await page.upload(b"x", headers=here)).status for _ in range(30)]
+    assert (statuses.count(201), statuses[-1]) == (200, 429)
+    assert (await page.upload(b"x", headers=elsewhere)).status == 201
+    assert "200 tệp" in (await (await page.upload(b"x", headers=here)).json())["error"]

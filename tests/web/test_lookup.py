@@ -1,8 +1,10 @@
 """Tracking by the secret code: what it shows, and that it gives nothing away."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from core.codes import secret_code, spell_secret
 from handlers import lookup
@@ -92,3 +94,40 @@ async def test_ten_misses_stop_one_address_and_nobody_else(world: World) -> None
         assert await ask(secret_code(number), f"2001:db8::{number}") == 404
     assert await ask(SECRET, "2001:db8::ffff") == 429
     assert await ask(SECRET, "2001:db8:1::1") == 200
+
+
+async def test_many_misses_of_everybody_lock_nobody_out_and_are_logged_once(world: World) -> None:
+    with world.runtime.database.transaction() as tx:
+        ticket(tx, world.runtime.service)
+
+    async def ask(code: str, number: int) -> int:
+        headers = {"X-Forwarded-For": f"198.51.{number // 250}.{number % 250 + 1}"}
+        return (await world.client.post("/tra-cuu", data={"ma": code}, headers=headers)).status
+
+    with capture_logs() as logs:
+        for number in range(300):
+            assert await ask(secret_code(number), number) == 404
+        assert [each for each in logs if each["event"] == "lookup_misses_many"] == []
+        late = await asyncio.gather(*(ask(secret_code(number), number) for number in range(300, 303)))
+        assert late == [404, 404, 404]
+        assert await ask(SECRET, 400) == 200
+    assert [each["event"] for each in logs].count("lookup_misses_many") == 1
+
+
+async def test_visitors_without_a_known_address_are_not_counted_as_one(world: World) -> None:
+    with world.runtime.database.transaction() as tx:
+        ticket(tx, world.runtime.service)
+    for number in range(12):
+        answer = await world.client.post("/tra-cuu", data={"ma": secret_code(number)})
+        assert answer.status == 404
+    assert (await world.client.post("/tra-cuu", data={"ma": SECRET})).status == 200
+
+
+async def test_misses_side_by_side_do_not_pass_the_ten(world: World) -> None:
+    async def ask(number: int) -> int:
+        headers = {"X-Forwarded-For": "203.0.113.7"}
+        answer = await world.client.post("/tra-cuu", data={"ma": secret_code(number)}, headers=headers)
+        return answer.status
+
+    statuses = await asyncio.gather(*(ask(number) for number in range(40)))
+    assert statuses.count(404) == 10

@@ -1,5 +1,6 @@
 """What a page may send, who may read it, and that nothing is stored twice."""
 
+import asyncio
 import json
 
 import pytest
@@ -158,6 +159,45 @@ async def test_a_body_that_is_no_json_object_is_refused(world: World, body: byte
     page = await world.page()
     answer = await world.client.post("/chat/messages", data=body, headers=page.headers)
     assert answer.status == 400
+
+
+async def test_half_a_letter_is_taken_and_stored_as_a_whole_one(world: World) -> None:
+    page = await world.page()
+    assert (await page.send("half-1234", text="ngập nước \ud83d\0 rồi")).status == 200
+    inbound, body = world.received[0]
+    assert inbound.event == TextReceived("ngập nước ? rồi")
+    assert parse(json.loads(body)) == inbound
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"client_msg_id": "\ud83d" * 10, "text": "x"},
+        {"client_msg_id": "abc-12345", "chat": "\ud83d"},
+        {"client_msg_id": "abc-12345", "file": "\ud83d"},
+        {"client_msg_id": "abc-12345", "file": {"\ud83d": 1}},
+    ],
+)
+async def test_half_a_letter_elsewhere_is_refused_in_words(world: World, message: dict[str, object]) -> None:
+    page = await world.page()
+    answer = await world.client.post("/chat/messages", json=message, headers=page.headers)
+    assert answer.status in {400, 404}
+    assert world.received == []
+
+
+async def test_messages_side_by_side_do_not_pass_the_pace(world: World) -> None:
+    page = await world.page()
+    answers = await asyncio.gather(*(page.send(f"message-{number}", text="x") for number in range(80)))
+    assert [answer.status for answer in answers].count(200) == 60
+
+
+async def test_a_message_without_a_commit_does_not_count(world: World) -> None:
+    page = await world.page()
+    world.is_down = True
+    for number in range(70):
+        assert (await page.send(f"message-{number}", text="x")).status == 503
+    world.is_down = False
+    assert (await page.send("message-0", text="x")).status == 200
 
 
 async def test_a_body_that_is_too_large_is_refused_in_words(world: World) -> None:

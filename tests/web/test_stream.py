@@ -1,8 +1,18 @@
 """The event stream: history, news, edits, notices, and going on where it broke."""
 
+from datetime import timedelta
+
+import pytest
+
 from core.channel import Address, Button, Channel, Delivery, Outgoing, SendKind
+from core.conversation import storing
+from core.conversation.draft import Draft
+from core.conversation.states import State
+from core.conversation.steps import Telling
 from handlers import webchat
-from tests.web.conftest import Events, World
+from storage import conversations
+from storage.outbox import Wish, enqueue
+from tests.web.conftest import Events, Page, World
 
 
 async def test_a_waiting_page_gets_a_message_without_asking_again(world: World) -> None:
@@ -118,6 +128,76 @@ async def test_streams_end_when_the_service_stops(world: World) -> None:
     await stream.until_ready()
     world.hub.close()
     assert await stream.response.content.read() == b""
+
+
+STORY = "Ông A nhận tiền của dân"
+SHORT = "ông A"
+
+
+async def forgotten(world: World, page: Page, within: str | None) -> dict[str, bool]:
+    """What stands in the chat after the words were sealed, and whether it was blanked; by id of message."""
+    await world.runtime.database.write(lambda tx: webchat.forget_words(tx, page.chat, within=within))
+    stream = await page.events()
+    found = {each["id"]: each["forgotten"] for each in await stream.until_ready()}
+    stream.close()
+    return dict(sorted(found.items(), key=lambda each: int(each[0])))
+
+
+def drafting(world: World, page: Page, after: timedelta) -> None:
+    """A draft that began so long after now."""
+    now = world.runtime.clock.now()
+    state = State(Telling(Draft(id="d1", started_at=now + after, story=(STORY,))))
+    with world.runtime.database.transaction() as tx:
+        conversation = conversations.load(tx, Address(Channel.WEBCHAT, page.chat), page.chat, now)
+        conversations.save(tx, conversation, now, state=storing.to_json(state), offered=(), wake_at=None)
+
+
+async def test_sealing_leaves_short_answers_of_before_and_what_the_service_said_of_them(world: World) -> None:
+    page = await world.page()
+    await page.send("earlier-1", text="1")
+    await page.send("earlier-2", text="có")
+    receipt = await world.say(page.chat, Outgoing("Mã tra cứu: 1ABC, có giá trị 1 năm"))
+    drafting(world, page, timedelta(seconds=30))
+    told = await world.say(page.chat, Outgoing("Tôi đã ghi: «Ông A nhận tiền của dân 1 lần, có người…»"))
+    found = await forgotten(world, page, f"{STORY} 1 lần, có người thấy")
+    assert found.pop(told)
+    assert not found[receipt]
+    assert list(found.values()) == [False, False, False]
+
+
+async def test_sealing_takes_whole_lines_and_long_messages_of_before(world: World) -> None:
+    page = await world.page()
+    await page.send("earlier-1", text=SHORT)
+    await page.send("earlier-2", text="nhận tiền của dân trong thôn")
+    await page.send("earlier-3", text="dân")
+    drafting(world, page, timedelta(seconds=30))
+    quoted = await world.say(page.chat, Outgoing(f"Tôi đã ghi: «{SHORT}»"))
+    other = await world.say(page.chat, Outgoing(f"Hồ sơ về {SHORT} đã đóng"))
+    found = await forgotten(world, page, f"{SHORT}\nnhận tiền của dân trong thôn")
+    assert found.pop(quoted)
+    assert not found.pop(other)
+    assert list(found.values()) == [True, True, False]
+
+
+async def test_a_receipt_is_never_forgotten(world: World) -> None:
+    page = await world.page()
+    await page.send("story-123", text=STORY)
+    address = Address(Channel.WEBCHAT, page.chat)
+    with world.runtime.database.transaction() as tx:
+        enqueue(tx, Wish(key="receipt-1", address=address, purpose="receipt"), world.runtime.clock.now())
+    receipt = await world.say(page.chat, Outgoing(f"Mã tra cứu: 1ABC\n{STORY}"), key="receipt-1")
+    found = await forgotten(world, page, None)
+    assert not found.pop(receipt)
+    assert list(found.values()) == [True]
+
+
+@pytest.mark.parametrize("token", ["\ud83d", "ảnh", "\0"])
+async def test_a_token_that_none_of_ours_can_be_is_an_unknown_one(world: World, token: str) -> None:
+    response = await world.client.post("/chat/events", json={"tokens": [token], "since": {}})
+    stream = Events(response)
+    assert (await stream.next("who"))["identities"] == [None]
+    assert await stream.until_ready() == []
+    stream.close()
 
 
 async def test_forgotten_words_leave_open_pages_too(world: World) -> None:

@@ -3,6 +3,9 @@
 
 const LONGEST_PAUSE_MS = 15_000;
 
+// The service breaks on this very message: so many answers 500 in a row, then the next one has its turn.
+const MOST_BREAKS = 5;
+
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -40,7 +43,8 @@ export class Outgoing {
     let pause = 1000;
     for (let item; (item = this.items.find((each) => each.state !== "failed")); ) {
       const outcome = await this.attempt(item).catch(() => ({ again: true }));
-      if (outcome.again) {
+      item.breaks = outcome.broke ? (item.breaks ?? 0) + 1 : 0;
+      if (outcome.again && item.breaks < MOST_BREAKS) {
         this.mark(item, "retrying", outcome.sentence);
         await this.rest(outcome.seconds ? outcome.seconds * 1000 : pause);
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -108,10 +112,10 @@ export class Outgoing {
   }
 }
 
-// 429 and 5xx pass by themselves; any other refusal stands.
+// 429, 502, 503 and 504 pass by themselves, 500 perhaps; any other refusal stands.
 async function read(response) {
   const value = await response.json().catch(() => ({}));
   if (response.ok) return { sent: true, value };
   const again = response.status === 429 || response.status === 408 || response.status >= 500;
-  return { again, seconds: value.retry_after, sentence: value.error };
+  return { again, broke: response.status === 500, seconds: value.retry_after, sentence: value.error };
 }

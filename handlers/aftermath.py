@@ -51,6 +51,8 @@ def not_sent(service: Service, tx: Transaction, row: Row[Any], decision: Settlem
     """It ended undelivered, or perhaps undelivered. Never in silence: a person is told."""
     if decision.error in _UNREACHABLE and row.kind != SendKind.DOWNLOAD:
         _mark_unreachable(service, tx, row, decision, now)
+    if row.purpose == "receipt":
+        _forget_secret(tx, row)  # it is not sent again, and the queue keeps no secret
     _FATES.get(row.purpose, _tell_somebody)(service, tx, row, decision, now)
 
 

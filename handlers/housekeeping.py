@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from handlers import retention
 from handlers.service import Service
 from storage import outbox
 from storage.tables import AttachmentRow, OutboxRow
@@ -23,6 +24,7 @@ def run(service: Service, tx: Transaction, now: datetime) -> None:
     A row goes first and its file the next night: this transaction may still be taken back, and a row
     without its file would be a loss, while a file without a row is only swept.
     """
+    retention.forget(service, tx, now)
     _sweep_files(service, tx)
     _drop_rows(service, tx)
     tx.connection.execute(

@@ -280,3 +280,11 @@ def test_words_forgotten_while_they_leave_are_forgotten_and_never_sent_empty(
     assert row_of(office, row).state == "expired"
     assert office.screen(CITIZEN) == []
     assert office.text(admin.address) == ""
+
+
+def test_a_receipt_that_never_left_keeps_no_secret_either(office: Office) -> None:
+    office.fails[CITIZEN.chat] = PermanentSendError("blocked")
+    office.citizen_files()
+    (receipt,) = office.rows(OutboxRow.purpose == "receipt")
+    assert receipt.state == "dead"
+    assert receipt.message["fields"]["secret"] == "••••"

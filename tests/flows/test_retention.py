@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from core.tickets import Status
-from handlers import housekeeping, retention, tickets
+from handlers import housekeeping, tickets
 from handlers.service import Service
 from storage.database import Database
 from storage.tables import TicketRow
@@ -44,9 +44,7 @@ def closed(office: Office) -> int:
 
 def forget_after(office: Office, months: int) -> None:
     with office.database.transaction() as tx:
-        later = office.now + timedelta(days=31 * months, hours=1)
-        housekeeping.run(office.service, tx, later)
-        retention.forget(office.service, tx, later)
+        housekeeping.run(office.service, tx, office.now + timedelta(days=31 * months, hours=1))
 
 
 def test_before_the_term_nothing_is_forgotten(office: Office) -> None:

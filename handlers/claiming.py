@@ -1,6 +1,7 @@
 """Out of the outbox: which rows leave now, and in which words."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -27,20 +28,40 @@ _UNPACED = frozenset({Channel.WEBCHAT})
 """Networks of our own: nobody counts there."""
 _SHORT_LABEL = 18
 _CANDIDATES = 96
+MOST_DOWNLOADS = 4
+"""Files on their way at once."""
 
 
 def claim(service: Service, tx: Transaction, pacer: Pacer, free: int, now: datetime) -> list[Delivery]:
     """Rows that leave now, leased and printed. One whose chat must rest waits until its moment."""
     chosen: list[int] = []
+    downloads = _Downloads(tx)
     for row in outbox.due(tx, now, max(free, _CANDIDATES)):
         if len(chosen) == free:
             break
+        if row.kind == SendKind.DOWNLOAD and not downloads.take():
+            continue
         if row.expires_at is not None and row.expires_at <= now:
             aftermath.guarded(service, tx, row.id, now, partial(_expire, service, tx, row.id, now))
         elif _may_leave(service, tx, pacer, row, now):
             chosen.append(row.id)
     printed = (_printed(service, tx, row, now) for row in outbox.lease(tx, chosen, now))
     return [delivery for delivery in printed if delivery is not None]
+
+
+@dataclass
+class _Downloads:
+    """Room for more downloads: each may hold 20 MB for a minute, and answers must not wait for them."""
+
+    tx: Transaction
+    left: int | None = None
+
+    def take(self) -> bool:
+        """Whether there is room for one more, which is then taken."""
+        if self.left is None:
+            self.left = MOST_DOWNLOADS - outbox.downloading(self.tx)
+        self.left -= 1
+        return self.left >= 0
 
 
 def _may_leave(service: Service, tx: Transaction, pacer: Pacer, row: Any, now: datetime) -> bool:

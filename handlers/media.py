@@ -112,7 +112,7 @@ def keep(
             key=f"download:{row.id}",
             address=chat,
             kind=SendKind.DOWNLOAD,
-            priority=Priority.DESK,
+            priority=Priority.REMINDER,  # after answers and cards
             subject=f"attachment:{row.id}",
             purpose="download",
             reference=media.file_id,

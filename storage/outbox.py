@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     literal_column,
     or_,
     select,
@@ -225,6 +226,12 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[Any]:
             wanted = {"class": priority, "now": now, "most": limit - len(found)}
             found += tx.run(_DUE, wanted)
     return found
+
+
+def downloading(tx: Transaction) -> int:
+    """How many files are on their way."""
+    count = select(func.count()).where(_OUTBOX.c.state == _SENDING, _OUTBOX.c.kind == SendKind.DOWNLOAD)
+    return int(tx.connection.execute(count).scalar_one())
 
 
 def lease(tx: Transaction, ids: list[int], now: datetime) -> list[Row[Any]]:

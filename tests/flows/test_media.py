@@ -9,13 +9,16 @@ from PIL import Image
 from sqlalchemy import update
 from sqlmodel import select
 
-from core.channel import Address, Channel, MediaKind, MediaRef, Sent
+from core.channel import Address, Channel, MediaKind, MediaRef, SendKind, Sent
 from core.delivery import Pacer
+from core.say import say
 from handlers import delivery, housekeeping, media
 from handlers.delivery import Ended
 from handlers.media import Prepared, RefusedFileError
 from handlers.service import Service
+from storage import outbox
 from storage.database import Database
+from storage.outbox import Wish
 from storage.tables import AttachmentRow, OutboxRow
 from storage.transaction import Transaction, table
 from tests.conftest import NOW
@@ -142,3 +145,17 @@ def test_rows_of_a_draft_given_up_go_first_and_its_file_the_night_after(
     with database.transaction() as tx:
         housekeeping.run(service, tx, NOW)
     assert not service.files.path(digest).exists()
+
+
+def test_many_files_do_not_hold_up_an_answer(database: Database, service: Service) -> None:
+    """Four come in at once; a message queued after twenty of them leaves with the first round."""
+    with database.transaction() as tx:
+        for number in range(20):
+            ref = MediaRef(f"file-{number}", MediaKind.PHOTO, "anh.jpg", 1000)
+            media.keep(tx, ref, Address(Channel.TELEGRAM, f"9{number}"), NOW, draft_id="d1")
+        outbox.enqueue(tx, Wish(key="answer", address=CHAT, text=say("group_greeting")), NOW)
+    with database.transaction() as tx:
+        first = delivery.pump(service, tx, Pacer(), [], 96, NOW)
+        second = delivery.pump(service, tx, Pacer(), [], 96, NOW)
+    assert [each.kind for each in first] == [SendKind.MESSAGE, *[SendKind.DOWNLOAD] * 4]
+    assert second == []

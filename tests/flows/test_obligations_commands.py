@@ -29,7 +29,7 @@ def test_a_duty_can_be_added_fixed_and_dropped(office: Mornings) -> None:
 
         obligations.fix(office.service, tx, duty_id, unit="Công an", due=date(2026, 3, 25), now=NOW)
         (line,) = obligations.list_open(office.service, tx, NOW)
-        assert "Công an xã · hạn hết thứ Tư 25/3" in line
+        assert "Công an xã · hạn: hết thứ Tư 25/3" in line
 
         obligations.cancel(office.service, tx, duty_id, NOW)
         assert obligations.list_open(office.service, tx, NOW) == ["Không có việc nào đang mở."]

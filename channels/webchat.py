@@ -42,6 +42,8 @@ class BadMessage(ValueError):  # noqa: N818 - it is the page's message that is b
     """The page sent what no page of ours sends."""
 
 
+_ID = 18
+"""Digits of a message's number: so many fit a column of the database."""
 _FIELDS = ("client_msg_id", "chat", "text", "press", "message_id", "reply_to", "phone", "location", "file")
 
 
@@ -78,7 +80,7 @@ def parse(body: Mapping[str, Any]) -> Inbound:
         raise BadMessage("client_msg_id")
     chat = _string(message, "chat", 80) or sender
     event = _event(message, body["upload"], callback_id=f"{sender}/{client_id}")
-    pressed_on = _string(message, "message_id", 20)
+    pressed_on = _string(message, "message_id", _ID)
     return Inbound(
         external_id=f"w:{chat}:{client_id}",
         chat=Address(Channel.WEBCHAT, chat),
@@ -86,7 +88,7 @@ def parse(body: Mapping[str, Any]) -> Inbound:
         event=event,
         is_private=chat == sender,
         message_id=pressed_on if isinstance(event, ButtonPressed) else client_id,
-        reply_to=_string(message, "reply_to", 20) or None,
+        reply_to=_string(message, "reply_to", _ID) or None,
     )
 
 
@@ -100,7 +102,7 @@ def _event(message: Mapping[str, Any], upload: Mapping[str, Any] | None, *, call
     if "location" in message:
         return _location(message["location"])
     if "phone" in message:
-        return ContactShared(clean(_string(message, "phone", 30)), own=False)
+        return ContactShared(clean(_string(message, "phone", 30)), own=True)  # typed by who holds the page
     return TextReceived(text) if text else NotUnderstood()
 
 

@@ -197,7 +197,8 @@ def file_of(tx: Transaction, identity: Identity, message_id: str, number: int) -
     if row is None or row.chat not in chats_of(tx, identity):
         return None
     files: list[Mapping[str, Any]] = row.payload.get("files", [])
-    return files[number] if number < len(files) else None
+    # What the person sent themselves is on their own phone: the page got no path to it.
+    return files[number] if number < len(files) and "path" in files[number] else None
 
 
 def _changes(tx: Transaction, chat: str, seq: int) -> list[WebMessage]:

@@ -190,3 +190,18 @@ async def test_new_pages_of_one_address_share_two_hundred_files_an_hour(world: W
     assert (statuses.count(201), statuses[-1]) == (200, 429)
     assert (await page.upload(b"x", headers=elsewhere)).status == 201
     assert "200 tệp" in (await (await page.upload(b"x", headers=here)).json())["error"]
+
+
+async def test_a_file_of_ones_own_is_not_fetched_again(world: World) -> None:
+    page = await world.page()
+    ref = (await (await page.upload(b"\xff\xd8\xff\xe0 picture")).json())["ref"]
+    assert (await page.send("own-file-1", file=ref)).status == 200
+    stream = await page.events()
+    (shown,) = [message for message in await stream.until_ready() if message["from"] == "me"]
+    answer = await world.client.get(f"/chat/files/{shown['id']}/0", headers=page.headers)
+    assert answer.status == 404
+
+
+async def test_a_number_no_database_can_hold_is_refused(world: World) -> None:
+    page = await world.page()
+    assert (await page.send("press-1", press="c:-:idle:0:1", message_id="9" * 20)).status == 400

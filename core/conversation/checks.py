@@ -39,7 +39,7 @@ def checking_denunciation(step: CheckingDenunciation, event: ConversationEvent, 
     """T1: what was typed is sealed for the keeper and leaves the draft at once, or it was no denunciation."""
     draft = step.draft
     match event:
-        case ChoiceMade("guide"):
+        case ChoiceMade("own_way"):
             return _sealed(draft, _way("denunciation_way", context))
         case ChoiceMade("meet"):
             return _sealed(draft, _way("denunciation_meet", context))

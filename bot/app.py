@@ -5,7 +5,7 @@ import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -35,7 +35,7 @@ from web.demo import Seed
 from web.hub import Hub
 from web.mailbox import WebMailbox
 from web.telegram import PATH as TELEGRAM_PATH
-from web.telegram import telegram_hook
+from web.telegram import Receive, telegram_hook
 
 log = structlog.get_logger()
 
@@ -102,8 +102,10 @@ async def running(
             demo=demo,
         )
         app.url = await _start_web(settings, site, stack)
-        if account is not None and settings.telegram.mode is Mode.POLLING:
-            await _start_task(stack, lambda stop: poll_telegram(account, receive=app.receive, stop=stop))
+        token = settings.telegram.token
+        if account is not None and token is not None and settings.telegram.mode is Mode.POLLING:
+            receive = _from_bot(token.get_secret_value(), app.receive)
+            await _start_task(stack, lambda stop: poll_telegram(account, receive=receive, stop=stop))
         yield app
 
 
@@ -192,8 +194,19 @@ def _hooks(settings: Settings, app: App) -> list[web.AbstractRouteDef]:
     telegram = settings.telegram
     if telegram.token is None or telegram.mode is not Mode.WEBHOOK or telegram.secret is None:
         return []
-    handler = telegram_hook(secret=telegram.secret.get_secret_value(), receive=app.receive, park=app.park)
+    receive = _from_bot(telegram.token.get_secret_value(), app.receive)
+    handler = telegram_hook(secret=telegram.secret.get_secret_value(), receive=receive, park=app.park)
     return [web.post(TELEGRAM_PATH, handler)]
+
+
+def _from_bot(token: str, receive: Receive) -> Receive:
+    """Telegram numbers messages for each bot anew: with another bot in the same chats they come again."""
+    bot_id = token.partition(":")[0]
+
+    async def received(event: Inbound, body: bytes) -> None:
+        await receive(replace(event, external_id=f"{bot_id}:{event.external_id}"), body)
+
+    return received
 
 
 async def _start_sending(app: App, stack: AsyncExitStack) -> None:

@@ -12,6 +12,7 @@ from core.channel import Channel
 from storage.tables import AccountRow, AttachmentRow, SealedRow, TicketEntryRow, TicketRow, WebMessageRow
 from storage.transaction import Transaction, table
 from tests.conftest import NOW
+from tests.fakes.telegram import TOKEN
 from tests.flows.town import Phone, Town, WebPhone, town
 
 STORY = "Đèn đường trước nhà văn hóa thôn 3 hỏng từ tối thứ Hai"
@@ -290,3 +291,13 @@ async def test_a_message_sent_twice_by_the_page_is_taken_once(place: Town) -> No
     for _ in range(3):
         await phone.post({"text": "xin chào"}, client_id="the-same-one-1")
     assert (await phone.read()).count("Kính chào") == 1
+
+
+async def test_another_bot_in_the_same_chat_is_heard_from_its_first_message(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Each bot numbers messages anew, and people keep their chat: a known number is no repeat then."""
+    for token in (TOKEN, f"800100200:{'B' * 35}"):
+        async with town(database_url, tmp_path, NOW, token=token) as place:
+            citizen = await place.citizen(Channel.TELEGRAM)
+            assert "Ông/bà cần việc gì?" in await citizen.write("xin chào")

@@ -28,7 +28,7 @@ from handlers.runtime import Clock
 from storage.keys import Keys
 from storage.tables import OutboxRow
 from storage.transaction import Transaction, table
-from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram_chats import Json, Person
 
 HOOK_SECRET = "hook-secret-of-the-test-town-0123456789"
@@ -284,9 +284,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town(database_url: str, folder: Path, now: datetime) -> AsyncIterator[Town]:
+async def town(database_url: str, folder: Path, now: datetime, *, token: str = TOKEN) -> AsyncIterator[Town]:
     """A town with nobody in it yet; leaving it fails when an invariant is broken."""
-    async with FakeTelegram() as telegram, aiohttp.ClientSession() as http:
+    async with FakeTelegram(token) as telegram, aiohttp.ClientSession() as http:
         settings = Settings(
             _env_file=None,
             database_url=database_url,

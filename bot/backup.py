@@ -71,7 +71,7 @@ def restore(settings: Settings, source: Path, now: datetime) -> Restored:
     """
     place = database_path(settings)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with only_one(settings.data_dir), tempfile.TemporaryDirectory(dir=place.parent) as folder:
+    with only_one(settings.lock_dir), tempfile.TemporaryDirectory(dir=place.parent) as folder:
         unpacked = Path(folder) / "unpacked"
         found = _unpack(source, unpacked)
         doubtful = _bring_up_to_date(unpacked / _DATABASE, now)

@@ -119,7 +119,7 @@ def _work(tx: Transaction, settings: Settings, now: datetime) -> Iterator[Findin
     parked = tx.connection.execute(select(inbox.c.id).where(inbox.c.state == "parked")).scalars().all()
     if parked:
         yield Finding(say("doctor_parked", ids=", ".join(str(each) for each in parked[:10])))
-    running = is_held(settings.data_dir)
+    running = is_held(settings.lock_dir)
     overdue = tx.connection.execute(
         select(func.count()).where(outbox.c.state == "queued", outbox.c.not_before < now - _STALE)
     ).scalar_one()

@@ -79,6 +79,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'danvan.db'}"
 
     @property
+    def lock_dir(self) -> Path:
+        """The folder whose lock says that a service runs: that of the database, wherever it lies."""
+        return Path(self.database.removeprefix("sqlite:///")).resolve().parent
+
+    @property
     def files_dir(self) -> Path:
         """Where stored files lie, as an absolute path: messages name files by it."""
         return self.data_dir.resolve() / "files"

@@ -20,7 +20,7 @@ def run() -> None:
 
     settings = load_settings()
     logging.set_up()
-    with open_database(settings), only_one(settings.data_dir):
+    with open_database(settings), only_one(settings.lock_dir):
         asyncio.run(serve(settings, started=lambda url: show(say("run_started", url=url))))
 
 

@@ -117,3 +117,10 @@ def test_stored_files_lie_under_an_absolute_path_also_with_a_relative_folder() -
     settings = FixedSettings(data_dir=Path("data"))
     assert settings.files_dir.is_absolute()
     assert settings.files_dir == Path.cwd() / "data" / "files"
+
+
+def test_two_data_folders_on_one_database_share_its_lock(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'shared' / 'danvan.db'}"
+    one, two = (FixedSettings(data_dir=tmp_path / name, database_url=url) for name in ("a", "b"))
+    assert one.lock_dir == two.lock_dir == tmp_path / "shared"
+    assert FixedSettings(data_dir=tmp_path / "a").lock_dir == tmp_path / "a"

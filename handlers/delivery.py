@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, update
 from sqlalchemy.exc import OperationalError
 
 from core import delivery as rules
@@ -126,32 +126,16 @@ def _write_one_sent(
 
 
 def _release(service: Service, tx: Transaction, now: datetime) -> None:
-    try:
-        with tx.savepoint():
-            replies.release_due(service, tx, now)
-    except OperationalError:
-        raise
-    except Exception as error:  # noqa: BLE001 - one reply must not hold back all the others
-        log.error("release_failed", **without_words(error))
-        over = _REPLY.c.state == "held", _REPLY.c.release_at <= now
-        for reply_id in tx.connection.execute(select(_REPLY.c.id).where(*over)).scalars().all():
-            _release_alone(service, tx, reply_id, now)
-
-
-def _release_alone(service: Service, tx: Transaction, reply_id: int, now: datetime) -> None:
-    """With the other replies put aside, so that it is this one that leaves or fails."""
-    held, aside = _REPLY.c.state == "held", _REPLY.c.state == "aside"
-    try:
-        with tx.savepoint():
-            tx.connection.execute(update(_REPLY).where(held, _REPLY.c.id != reply_id).values(state="aside"))
-            replies.release_due(service, tx, now)
-            tx.flush()
-            tx.connection.execute(update(_REPLY).where(aside).values(state="held"))
-    except OperationalError:
-        raise
-    except Exception as error:  # noqa: BLE001 - it ends here, and the next one has its turn
-        log.error("reply_failed_inside", reply_id=reply_id, **without_words(error))
-        aftermath.reply_given_up(service, tx, reply_id, now)
+    """Let go of replies whose hold is over; one that fails by a bug of ours ends alone."""
+    for reply_id in replies.held_over(tx, now):
+        try:
+            with tx.savepoint():
+                replies.release(service, tx, reply_id, now)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it ends here, and the next one has its turn
+            log.error("reply_failed_inside", reply_id=reply_id, **without_words(error))
+            aftermath.reply_given_up(service, tx, reply_id, now)
 
 
 def _sent(service: Service, tx: Transaction, row: Row[Any], item: Ended, sent: Sent, now: datetime) -> None:

@@ -34,13 +34,17 @@ _HELD_OVER = select(table(ReplyRow).c.id).where(
 """Asked with every look of the sending loop: built once, the state as it stands in the partial index."""
 
 
-def release_due(service: Service, tx: Transaction, now: datetime) -> None:
-    """Send what was confirmed and not undone. What a rule now forbids becomes a draft again, and is told."""
-    for reply_id in tx.connection.execute(_HELD_OVER, {"now": now}).scalars().all():
-        row = _row(tx, reply_id)
-        assert row.release_at is not None
-        if now >= row.release_at + WAIT_FOR_FILES or not drafts.has_waiting_files(tx, reply_id):
-            _let_go(service, tx, row, now)
+def held_over(tx: Transaction, now: datetime) -> list[int]:
+    """Ids of the replies that were confirmed and not undone in time."""
+    return list(tx.connection.execute(_HELD_OVER, {"now": now}).scalars())
+
+
+def release(service: Service, tx: Transaction, reply_id: int, now: datetime) -> None:
+    """Send it once its files are there. What a rule now forbids becomes a draft again, and is told."""
+    row = _row(tx, reply_id)
+    assert row.release_at is not None
+    if now >= row.release_at + WAIT_FOR_FILES or not drafts.has_waiting_files(tx, reply_id):
+        _let_go(service, tx, row, now)
 
 
 def lapse_drafts(service: Service, tx: Transaction, now: datetime) -> None:

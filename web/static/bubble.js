@@ -21,9 +21,15 @@ export function bubble(message, phone) {
   message.files.forEach((file, number) => node.append(phone.fileNode(message, file, number)));
   node.append(foot(message, phone));
   if (buttons.length > 0) node.append(keyboard(message, body.isNumbered, phone));
+  if (buttons.some(isOfDialogue)) node.classList.add("asks");
   if (message.ask_location && !buttons.some(asksPlace)) node.append(askedButton(phone.words.send_location, () => phone.locate()));
   if (message.ask_contact) node.append(askedButton(phone.words.type_phone, () => phone.composer.askPhone()));
   return node;
+}
+
+// A question of a dialogue is over once it was answered; cards and the list of the morning («d:-») stay open.
+function isOfDialogue(button) {
+  return /^(?:c|d:\d)/.test(button.payload);
 }
 
 // The choice «send the place on the map»: here the key itself does it.

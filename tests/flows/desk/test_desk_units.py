@@ -1,6 +1,5 @@
 """Units and leaders in their private chats: take, return, report, decide; and their duties with a date."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -10,8 +9,6 @@ from core.channel import MessageEdited
 from core.conversation.draft import Identity
 from core.tickets import Status
 from handlers import obligations, registry, tickets
-from handlers.service import Service
-from storage.database import Database
 from storage.tables import ExtensionRow, ObligationRow, TicketRow
 from tests.flows.office import CITIZEN, NAME, PHONE, ROOM, Office
 
@@ -19,20 +16,10 @@ RESULT = "Đã thay hai bóng đèn ở thôn Nà Cọ sáng nay."
 
 
 @pytest.fixture
-def office(database: Database, service: Service) -> Iterator[Office]:
-    """The commune's staff; whatever a test did, the database holds together after it."""
-    opened = Office(database, service)
-    yield opened
-    assert opened.violations() == []
-
-
-@pytest.fixture
-def ticket(office: Office) -> TicketRow:
+def ticket(office: Office, ticket: TicketRow) -> TicketRow:
     """A ticket that lies with Phòng Kinh tế."""
-    found = office.citizen_files()
-    office.press(office.hien, "Tiếp nhận", ROOM)
     office.press(office.hien, "Chuyển gợi ý", ROOM)
-    return found
+    return ticket
 
 
 @pytest.fixture

@@ -1,34 +1,12 @@
 """From an officer's words to the citizen: draft, preview, undo, release, delivery, and every way it stops."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from core.channel import Address, ChatMoved, PermanentSendError, TextReceived, UnknownOutcome
 from core.tickets import Status
 from handlers import tickets
-from handlers.service import Service
-from storage.database import Database
 from storage.tables import TicketRow
 from tests.flows.office import CITIZEN, ROOM, Office
 
 ANSWER = "Tổ điện đã thay bóng đèn sáng nay, xin cảm ơn ông bà."
-
-
-@pytest.fixture
-def office(database: Database, service: Service) -> Iterator[Office]:
-    """The commune's staff; whatever a test did, the database holds together after it."""
-    opened = Office(database, service)
-    yield opened
-    assert opened.violations() == []
-
-
-@pytest.fixture
-def ticket(office: Office) -> TicketRow:
-    """A ticket that Hiên holds."""
-    found = office.citizen_files()
-    office.press(office.hien, "Tiếp nhận", ROOM)
-    return found
 
 
 def explain(office: Office, text: str = ANSWER) -> None:

@@ -1,33 +1,13 @@
 """What officers write about tickets: kept when it cannot be an answer yet, and never a button's name."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from core.channel import MediaKind, MediaReceived, MediaRef, TextReceived
-from handlers.service import Service
-from storage.database import Database
 from storage.tables import TicketRow
+from tests.flows.desk.test_desk_talk import ANSWER, asked, previewed, states
 from tests.flows.office import CITIZEN, ROOM, Office
-from tests.flows.test_desk_talk import ANSWER, asked, previewed, states
 
 RESULT = "Đã thay hai bóng đèn ở thôn Nà Cọ sáng nay."
-
-
-@pytest.fixture
-def office(database: Database, service: Service) -> Iterator[Office]:
-    """The commune's staff; whatever a test did, the database holds together after it."""
-    opened = Office(database, service)
-    yield opened
-    assert opened.violations() == []
-
-
-@pytest.fixture
-def ticket(office: Office) -> TicketRow:
-    """A ticket that Hiên holds."""
-    found = office.citizen_files()
-    office.press(office.hien, "Tiếp nhận", ROOM)
-    return found
 
 
 # --- answers that cannot be written yet --------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The desk's room: cards, claims, contacts, and who is obeyed."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from sqlmodel import select
@@ -10,18 +9,8 @@ from core.channel import TextReceived
 from core.conversation.draft import Identity
 from core.tickets import Status
 from handlers import invites
-from handlers.service import Service
-from storage.database import Database
 from storage.tables import OutboxRow, RoomRow
 from tests.flows.office import CITIZEN, NAME, PHONE, ROOM, Office
-
-
-@pytest.fixture
-def office(database: Database, service: Service) -> Iterator[Office]:
-    """The commune's staff; whatever a test did, the database holds together after it."""
-    opened = Office(database, service)
-    yield opened
-    assert opened.violations() == []
 
 
 def test_new_ticket_shows_a_card_in_the_room(office: Office) -> None:

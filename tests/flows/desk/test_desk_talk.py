@@ -1,35 +1,17 @@
 """Talk in the desk's room: what is meant for us, what is not, and what the desk is told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from core.channel import MediaKind, MediaReceived, MediaRef, TextReceived
 from core.tickets import Status
 from handlers import notices, tickets
-from handlers.service import Service
-from storage.database import Database
 from storage.tables import TicketRow
 from storage.transaction import Transaction
 from tests.flows.office import PHONE, ROOM, Office
 
 ANSWER = "Tổ điện đã thay bóng đèn sáng nay, xin cảm ơn ông bà."
-
-
-@pytest.fixture
-def office(database: Database, service: Service) -> Iterator[Office]:
-    """The commune's staff; whatever a test did, the database holds together after it."""
-    opened = Office(database, service)
-    yield opened
-    assert opened.violations() == []
-
-
-@pytest.fixture
-def ticket(office: Office) -> TicketRow:
-    """A ticket that Hiên holds."""
-    found = office.citizen_files()
-    office.press(office.hien, "Tiếp nhận", ROOM)
-    return found
 
 
 def asked(office: Office, outcome: str = "Trả lời, giải thích") -> None:

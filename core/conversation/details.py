@@ -142,7 +142,7 @@ def phoning(step: Phoning, event: ConversationEvent, context: Context) -> Turn:
     match event:
         case ChoiceMade("skip"):
             return onward(replace(step.draft, phone=""), step, context)
-        case TextGiven(said) if _NO_NUMBER.match(fold(said)):
+        case TextGiven(said) if _NO_NUMBER.match(fold(said)) and not _NUMBER_WITHIN.search(said):
             return onward(replace(step.draft, phone=""), step, context)
         case TextGiven(said) | PhoneShared(said):
             number = _NUMBER_WITHIN.search(said)

@@ -255,7 +255,7 @@ def test_a_number_within_words_is_found_and_a_strangers_card_is_not_taken() -> N
     citizen = at("thôn 3, gần chợ", "1", "2", "1", "Nguyễn Thị Hoa")
     citizen.sends(ContactShared("0912345678", own=False))
     assert isinstance(citizen.state.step, Phoning)
-    citizen.types("số tôi là 0912-345-678 nhé")
+    citizen.types("không có số riêng, gọi con tôi 0912-345-678 nhé")
     (draft,) = drafts_of(citizen.state)
     assert draft.phone == "0912345678"
 

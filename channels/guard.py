@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from core.channel import Address, Capabilities, Delivery, Sender, SendKind, Sent
+from core.channel import Address, Delivery, Sender, SendKind, Sent
 
 log = structlog.get_logger()
 
@@ -21,10 +21,6 @@ class GuardedSender:
 
     inner: Sender
     may_leave: MayLeave
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self.inner.capabilities
 
     async def deliver(self, delivery: Delivery) -> Sent:
         """See `core.channel.Sender`."""

@@ -13,7 +13,6 @@ from channels.telegram_account import TelegramAccount
 from channels.telegram_errors import NO_TEXT_TO_EDIT, NOT_MODIFIED, QUERY_TOO_OLD, as_send_error, says
 from channels.telegram_message import (
     MAX_TEXT,
-    MAX_UPLOAD_BYTES,
     NO_PREVIEW,
     REMOVE_KEYBOARD,
     KeyboardWords,
@@ -23,7 +22,6 @@ from channels.telegram_message import (
     parts_of,
 )
 from core.channel import (
-    Capabilities,
     Delivery,
     Outgoing,
     PermanentSendError,
@@ -80,12 +78,6 @@ class TelegramSender:
         # Private chats where a keyboard of ours may still be open. Lost at a restart: the keyboard folds
         # itself after one use, and whatever it types is a valid answer anyway.
         self._keyboards: set[int] = set()
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return Capabilities(
-            max_text=MAX_TEXT, buttons=True, edits=True, location=True, max_file_bytes=MAX_UPLOAD_BYTES
-        )
 
     async def deliver(self, delivery: Delivery) -> Sent:
         """Carry out one outbox row. `Sent.message_id` is the message that holds the text and the buttons."""

@@ -9,10 +9,10 @@ from typing import Any
 from telegram import InputMediaPhoto, LinkPreviewOptions, Message
 
 from channels.telegram_account import TelegramAccount
-from core.channel import Button, MediaKind, Outgoing, OutgoingFile, PermanentSendError
+from core.channel import CAPABILITIES, Button, Channel, MediaKind, Outgoing, OutgoingFile, PermanentSendError
 from core.text import clip, split_message, utf16_length
 
-MAX_TEXT = 4096
+MAX_TEXT = CAPABILITIES[Channel.TELEGRAM].max_text
 MAX_CAPTION = 1024
 MAX_ALBUM = 10
 MAX_PHOTO_BYTES = 10 * 1024 * 1024

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from core.channel import (
+    CAPABILITIES,
     Address,
     ButtonPressed,
-    Capabilities,
     Channel,
     ContactShared,
     Delivery,
@@ -28,7 +28,7 @@ from core.channel import (
 from core.errors import TemporarilyUnavailable
 from core.text import clean
 
-MAX_TEXT = 20_000
+MAX_TEXT = CAPABILITIES[Channel.WEBCHAT].max_text
 MAX_FILE_BYTES = 20_000_000
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -145,12 +145,6 @@ class WebchatSender:
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return Capabilities(
-            max_text=MAX_TEXT, buttons=True, edits=True, location=True, max_file_bytes=MAX_FILE_BYTES
-        )
 
     async def deliver(self, delivery: Delivery) -> Sent:
         """See `core.channel.Sender`."""

@@ -248,20 +248,32 @@ class UnknownOutcome(SendError):  # noqa: N818 - it is not known to be an error
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a network can show and carry. Sizes in bytes, text in UTF-16 units."""
+    """What a network can show and carry. `max_text` of one message, in UTF-16 units.
+
+    `edits`: a message once sent can be changed; where it cannot, what matters is said in a new one.
+    `location`: a pin arrives.
+    """
 
     max_text: int
-    buttons: bool
     edits: bool
     location: bool
-    max_file_bytes: int
+
+
+CAPABILITIES: Mapping[Channel, Capabilities] = {
+    Channel.TELEGRAM: Capabilities(4096, edits=True, location=True),
+    Channel.ZALO_OA: Capabilities(2000, edits=False, location=True),
+    Channel.ZALO_BOT: Capabilities(2000, edits=False, location=False),
+    Channel.WEBCHAT: Capabilities(20_000, edits=True, location=True),
+}
+
+
+def can_edit(channel: str) -> bool:
+    """Whether a message sent on this network can still be changed."""
+    return CAPABILITIES[Channel(channel)].edits
 
 
 class Sender(Protocol):
     """The only road out. `deliver` raises the send errors above and nothing else."""
-
-    @property
-    def capabilities(self) -> Capabilities: ...
 
     async def deliver(self, delivery: Delivery) -> Sent: ...
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from core.channel import Address, Channel, SendKind
+from core.channel import Address, Channel, SendKind, can_edit
 from core.delivery import Priority
 from core.errors import RuleError
 from core.people import Officer, Role
-from core.say import Text, say
+from core.say import Choice, Text, from_json, say
 from core.tickets import Actor
 from handlers import access, card_face, people
 from handlers.service import Service
@@ -51,7 +51,7 @@ def post_again(service: Service, tx: Transaction, ticket: TicketRow, address: Ad
     if card is None:
         _post_at(service, tx, ticket, address, now, is_room=people.is_room(tx, address))
         return
-    if card.message_id:
+    if card.message_id and can_edit(card.channel):
         _enqueue(tx, card, say("card_old", number=ticket.number), now, kind=SendKind.EDIT, coalesce="")
     card.message_id = ""
     _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
@@ -64,7 +64,7 @@ def refresh(service: Service, tx: Transaction, ticket: TicketRow, now: datetime)
     """
     for card in _live_cards(tx, ticket.id):
         if _may_show(tx, ticket, card):
-            _draw(service, tx, ticket, card, now, kind=SendKind.EDIT)
+            _redraw(service, tx, ticket, card, now)
         else:
             _retire(tx, ticket, card, now)
 
@@ -133,7 +133,8 @@ def _may_show(tx: Transaction, ticket: TicketRow, card: CardRow) -> bool:
 def _retire(tx: Transaction, ticket: TicketRow, card: CardRow, now: datetime) -> None:
     card.is_live = False
     if card.message_id or _is_on_its_way(tx, card):
-        _enqueue(tx, card, say("card_moved", number=ticket.number), now, kind=SendKind.EDIT)
+        kind = SendKind.EDIT if can_edit(card.channel) else SendKind.MESSAGE
+        _enqueue(tx, card, say("card_moved", number=ticket.number), now, kind=kind)
 
 
 def _is_on_its_way(tx: Transaction, card: CardRow) -> bool:
@@ -160,6 +161,26 @@ def _post_at(
     card.is_live = True
     card.message_id = ""
     _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
+
+
+def _redraw(service: Service, tx: Transaction, ticket: TicketRow, card: CardRow, now: datetime) -> None:
+    """Change the card in its place; where a network cannot, show it anew once there is something else to do.
+
+    There each drawing is a message more on somebody's phone, and counts in the month's allowance.
+    """
+    if can_edit(card.channel):
+        _draw(service, tx, ticket, card, now, kind=SendKind.EDIT)
+        return
+    choices = service.catalogue.choices(card_face.face(service, tx, ticket, card))
+    if choices != _choices_last(service, tx, card):
+        _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
+
+
+def _choices_last(service: Service, tx: Transaction, card: CardRow) -> tuple[Choice, ...]:
+    tx.flush()
+    drawn = select(OutboxRow.message).where(OutboxRow.subject == f"card:{card.id}")
+    message = tx.session.exec(drawn.order_by(col(OutboxRow.id).desc()).limit(1)).first()
+    return service.catalogue.choices(from_json(message)) if message else ()
 
 
 def _draw(

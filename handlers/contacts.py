@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from core.channel import Address, SendKind
+from core.channel import Address, SendKind, can_edit
 from core.delivery import OnUnknown, Priority
 from core.say import Text, say, to_json
 from handlers.service import Service
@@ -24,7 +24,8 @@ _OUTBOX = table(OutboxRow)
 
 def show(turn: Turn, chat: Address, ticket: TicketRow, contact: TicketContactRow) -> None:
     """Name and phone, privately. The caller has checked the right to it and written it down."""
-    text = say("officer_contact", number=ticket.number, name=contact.full_name, phone=_phone(contact.phone))
+    key = "officer_contact" if can_edit(chat.channel) else "officer_contact_stays"
+    text = say(key, number=ticket.number, name=contact.full_name, phone=_phone(contact.phone))
     outbox.enqueue(
         turn.tx,
         Wish(
@@ -57,7 +58,7 @@ def hide_shown(service: Service, tx: Transaction, now: datetime) -> None:  # noq
         tx.connection.execute(
             update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(purpose=_HIDDEN, message=to_json(text))
         )
-        if row.state == "sent" and row.provider_id:
+        if row.state == "sent" and row.provider_id and can_edit(row.channel):
             _replace(tx, outbox.address_of(row), row.id, row.provider_id, text, now)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
-from core.channel import Address, Channel, Inbound
+from core.channel import Address, Channel, Inbound, can_edit
 from core.codes import CROCKFORD
 from core.errors import RuleError
 from core.people import Officer, Role
@@ -183,6 +183,8 @@ def _join_account(tx: Transaction, inbound: Inbound, officer: Officer, now: date
 def _open_room(tx: Transaction, inbound: Inbound, invite: InviteRow, now: datetime) -> Text:
     if inbound.is_private:
         return say("invite_needs_group")
+    if not can_edit(inbound.chat.channel):
+        return say("invite_group_cannot")
     officer = people.officer_of(tx, inbound.chat.channel, inbound.sender)
     if officer is None or officer.role is not Role.DESK:
         return say("invite_needs_desk")

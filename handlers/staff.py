@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.channel import Address, SendKind
+from core.channel import Address, SendKind, can_edit
 from core.conversation.officer_states import State
 from core.delivery import OnUnknown, Priority
 from core.errors import RuleError
@@ -66,7 +66,9 @@ class Turn:
         )
 
     def replace(self, message_id: str, text: Text) -> None:
-        """Put other words, without buttons, in the place of a message of ours in this chat."""
+        """Put other words, without buttons, in the place of a message of ours here, where that works."""
+        if not can_edit(self.chat.channel):
+            return
         self.said += 1
         outbox.enqueue(
             self.tx,

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from bot.app import _runtime
 from bot.settings import FixedSettings
-from core.channel import Capabilities, Channel, Delivery, Sender, SendKind, Sent
+from core.channel import Channel, Delivery, Sender, SendKind, Sent
 from handlers import inbound as door
 from handlers.runtime import Runtime
 from scheduler.drain import Drain
@@ -38,10 +38,6 @@ class Wire:
     world: World
     points: Points
     photo: bytes
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return Capabilities(max_text=4096, buttons=True, edits=True, location=True, max_file_bytes=1 << 20)
 
     async def deliver(self, delivery: Delivery) -> Sent:
         await asyncio.sleep(0)

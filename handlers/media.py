@@ -46,6 +46,8 @@ _ACCEPTED = {
     "audio/mpeg": "mp3",
     "audio/mp4": "m4a",
     "audio/x-m4a": "m4a",
+    "audio/aac": "aac",
+    "audio/x-aac": "aac",
     "audio/amr": "amr",
     "audio/wav": "wav",
     "audio/x-wav": "wav",
@@ -171,6 +173,13 @@ def refused(service: Service, tx: Transaction, row: Row[Any], code: str, now: da
 def extension(mime: str) -> str:
     """How a stored file's name should end."""
     return "jpg" if mime == "image/jpeg" else _ACCEPTED.get(mime, "bin")
+
+
+def mime_of(ending: str) -> str:
+    """The type of a stored file by the end of its name."""
+    if ending == "jpg":
+        return "image/jpeg"
+    return next((mime for mime, known in _ACCEPTED.items() if known == ending), "application/octet-stream")
 
 
 def _waiting(tx: Transaction, row: Row[Any]) -> AttachmentRow | None:

@@ -11,6 +11,7 @@ from aiohttp import web
 from core.say import Label, say
 from handlers.runtime import Runtime
 from web.demo import Demo, Seed
+from web.files import Files
 from web.guards import add_headers, own_pages_only, refusals
 from web.hub import Hub
 from web.pages import Pages
@@ -40,6 +41,7 @@ def build_app(
     chat = WebChat(runtime, hub, receive, UploadFolder(uploads))
     app.on_startup.append(chat.tidy)
     app.add_routes(chat.routes())
+    app.add_routes(Files(runtime).routes())
     app.add_routes(Pages(runtime).routes(with_home=demo is None))
     app.add_routes(hooks)
     if demo is not None:

@@ -4,23 +4,28 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 from aiohttp import web
 
+from bot.networks import zalo_bot_account
 from bot.polling import poll_telegram
 from bot.settings import Mode, Send, Settings
+from bot.zalo_bot_polling import poll_zalo_bot
 from channels.guard import GuardedSender, MayLeave
 from channels.telegram import TelegramSender
 from channels.telegram_account import TelegramAccount
 from channels.telegram_message import KeyboardWords
 from channels.webchat import WebchatSender
-from core.channel import Channel, Inbound, Sender
+from channels.zalo_bot import ZaloBotSender
+from channels.zalo_bot_account import ZaloBotAccount
+from core.channel import Channel, Inbound, Sender, SendError
+from core.errors import RuleError
 from core.failure import without_words
-from handlers import delivery, inbound
+from handlers import delivery, file_links, inbound
 from handlers.runtime import Clock, Runtime
 from handlers.service import build_service
 from scheduler.drain import Drain
@@ -35,7 +40,9 @@ from web.demo import Seed
 from web.hub import Hub
 from web.mailbox import WebMailbox
 from web.telegram import PATH as TELEGRAM_PATH
-from web.telegram import Receive, telegram_hook
+from web.telegram import Park, Receive, telegram_hook
+from web.zalo_bot import PATH as ZALO_BOT_PATH
+from web.zalo_bot import zalo_bot_hook
 
 log = structlog.get_logger()
 
@@ -56,10 +63,14 @@ class App:
         service, now = self.runtime.service, self.runtime.clock.now()
         await self.runtime.database.write(lambda tx: inbound.receive(service, tx, event, body, now))
 
-    async def park(self, body: bytes) -> None:
-        """Keep a body of Telegram that nobody can read."""
-        now = self.runtime.clock.now()
-        await self.runtime.database.write(lambda tx: inbound.park(tx, Channel.TELEGRAM, body, now))
+    def parker(self, channel: Channel) -> Park:
+        """What keeps a body of this network that nobody can read."""
+
+        async def park(body: bytes) -> None:
+            now = self.runtime.clock.now()
+            await self.runtime.database.write(lambda tx: inbound.park(tx, channel, body, now))
+
+        return park
 
     async def tick(self) -> None:
         """Let everything happen that is due now, and send what it brings."""
@@ -88,6 +99,7 @@ async def running(
         mailbox = WebMailbox(runtime, hub, settings.data_dir / "uploads")
         senders: dict[Channel, Sender] = {Channel.WEBCHAT: WebchatSender(mailbox)}
         account = await _telegram(settings, runtime, senders, stack)
+        zalo_bot = await _zalo_bot(settings, runtime, senders, stack)
         app = App(runtime, Drain(runtime, senders))
         runtime.tick = app.catch_up
         await _start_sending(app, stack)
@@ -106,6 +118,8 @@ async def running(
         if account is not None and token is not None and settings.telegram.mode is Mode.POLLING:
             receive = _from_bot(token.get_secret_value(), app.receive)
             await _start_task(stack, lambda stop: poll_telegram(account, receive=receive, stop=stop))
+        if zalo_bot is not None and settings.zalo_bot.mode is Mode.POLLING:
+            await _start_polling_zalo(zalo_bot, app, stack)
         yield app
 
 
@@ -180,6 +194,30 @@ async def _telegram(
     return account
 
 
+async def _zalo_bot(
+    settings: Settings, runtime: Runtime, senders: dict[Channel, Sender], stack: AsyncExitStack
+) -> ZaloBotAccount | None:
+    """The same for Zalo Bot, whose photos leave as links to our own page."""
+    account = zalo_bot_account(settings)
+    if account is None:
+        return None
+    await stack.enter_async_context(account)
+    sender = ZaloBotSender(
+        account, link=lambda file: file_links.link(runtime.service, file, runtime.clock.now())
+    )
+    senders[Channel.ZALO_BOT] = GuardedSender(sender, _may_leave(settings))
+    return account
+
+
+async def _start_polling_zalo(account: ZaloBotAccount, app: App, stack: AsyncExitStack) -> None:
+    """Raises RuleError("zalo_bot_webhook_set"): with a webhook set, polling would be silent for ever."""
+    with suppress(SendError):  # unreachable now: polling itself keeps trying
+        if (await account.webhook()).url:
+            raise RuleError("zalo_bot_webhook_set")
+    park = app.parker(Channel.ZALO_BOT)
+    await _start_task(stack, lambda stop: poll_zalo_bot(account, receive=app.receive, park=park, stop=stop))
+
+
 def _may_leave(settings: Settings) -> MayLeave:
     match settings.send:
         case Send.LIVE:
@@ -191,11 +229,26 @@ def _may_leave(settings: Settings) -> MayLeave:
 
 
 def _hooks(settings: Settings, app: App) -> list[web.AbstractRouteDef]:
+    return [*_telegram_hook(settings, app), *_zalo_bot_hook(settings, app)]
+
+
+def _zalo_bot_hook(settings: Settings, app: App) -> list[web.AbstractRouteDef]:
+    chosen = settings.zalo_bot
+    if chosen.token is None or chosen.mode is not Mode.WEBHOOK or chosen.secret is None:
+        return []
+    park = app.parker(Channel.ZALO_BOT)
+    handler = zalo_bot_hook(secret=chosen.secret.get_secret_value(), receive=app.receive, park=park)
+    return [web.get(ZALO_BOT_PATH, handler), web.post(ZALO_BOT_PATH, handler)]
+
+
+def _telegram_hook(settings: Settings, app: App) -> list[web.AbstractRouteDef]:
     telegram = settings.telegram
     if telegram.token is None or telegram.mode is not Mode.WEBHOOK or telegram.secret is None:
         return []
     receive = _from_bot(telegram.token.get_secret_value(), app.receive)
-    handler = telegram_hook(secret=telegram.secret.get_secret_value(), receive=receive, park=app.park)
+    handler = telegram_hook(
+        secret=telegram.secret.get_secret_value(), receive=receive, park=app.parker(Channel.TELEGRAM)
+    )
     return [web.post(TELEGRAM_PATH, handler)]
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.lock import is_held
+from bot.networks import Hook, hook_of, telegram_account, zalo_bot_account
 from bot.opening import open_database
 from bot.settings import Mode, Send, Settings, unknown_names
-from bot.telegram import telegram_account, webhook_url
-from channels.telegram_account import TelegramAccount, WebhookState
+from channels.telegram_account import TelegramAccount
+from channels.webhook import WebhookState
+from channels.zalo_bot_account import ZaloBotAccount
 from core.calendar import local_day
-from core.channel import SendError
+from core.channel import Channel, SendError
 from core.errors import RuleError
 from core.people import Role
 from core.say import Text, say
@@ -57,6 +59,9 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding(say("doctor_no_telegram"), is_problem=False)
     else:
         yield from asyncio.run(_telegram(account, settings))
+    zalo_bot = zalo_bot_account(settings)
+    if zalo_bot is not None:
+        yield from asyncio.run(_zalo_bot(zalo_bot, settings))
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -64,7 +69,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(say("doctor_unknown_name", name=name))
     if settings.secret_key is None:
         yield Finding(say("secret_key_missing"))
-    if settings.send is not Send.LIVE and settings.telegram.token is not None:
+    tokens = (settings.telegram.token, settings.zalo_bot.token)
+    if settings.send is not Send.LIVE and any(token is not None for token in tokens):
         yield Finding(say("doctor_send", mode=settings.send), is_problem=False)
 
 
@@ -137,15 +143,28 @@ async def _telegram(account: TelegramAccount, settings: Settings) -> list[Findin
     except SendError as error:
         return [Finding(say("doctor_telegram", code=error.code))]
     good = Finding(say("doctor_telegram_bot", username=identity.username), is_problem=False)
-    return [good, *_webhook(webhook, settings)]
+    return [good, *_webhook(webhook, settings.telegram.mode, hook_of(settings, Channel.TELEGRAM))]
 
 
-def _webhook(webhook: WebhookState, settings: Settings) -> Iterator[Finding]:
-    if settings.telegram.mode is Mode.POLLING:
+async def _zalo_bot(account: ZaloBotAccount, settings: Settings) -> list[Finding]:
+    try:
+        async with account:
+            identity = await account.identity()
+            webhook = await account.webhook()
+    except SendError as error:
+        return [Finding(say("doctor_zalo_bot", code=error.code))]
+    good = Finding(say("doctor_zalo_bot_name", name=str(identity.get("account_name", "-"))), is_problem=False)
+    return [good, *_webhook(webhook, settings.zalo_bot.mode, hook_of(settings, Channel.ZALO_BOT))]
+
+
+def _webhook(webhook: WebhookState, mode: Mode, hook: Hook) -> Iterator[Finding]:
+    network, command = hook.name, hook.command
+    if mode is Mode.POLLING:
         if webhook.url:
-            yield Finding(say("doctor_webhook_set"))
+            yield Finding(say("doctor_webhook_set", network=network, command=command))
         return
-    if webhook.url != webhook_url(settings):
-        yield Finding(say("doctor_webhook_other", url=webhook.url or "-"))
+    if webhook.url != hook.url:
+        yield Finding(say("doctor_webhook_other", network=network, command=command, url=webhook.url or "-"))
     if webhook.last_error:
-        yield Finding(say("doctor_webhook_error", error=webhook.last_error, pending=webhook.pending))
+        pending = webhook.pending
+        yield Finding(say("doctor_webhook_error", network=network, error=webhook.last_error, pending=pending))

@@ -50,6 +50,17 @@ class TelegramSettings(BaseModel):
     proxy: str = ""
 
 
+class ZaloBotSettings(BaseModel):
+    """DANVAN_ZALO_BOT__*. Without a token Zalo Bot is off."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: SecretStr | None = None
+    base_url: Annotated[str, Field(pattern=_HOST)] = "https://bot-api.zaloplatforms.com"
+    mode: Mode = Mode.POLLING
+    secret: Annotated[SecretStr, Field(min_length=32, max_length=256)] | None = None
+
+
 class Settings(BaseSettings):
     """Everything an administrator may set; see .env.example."""
 
@@ -72,6 +83,7 @@ class Settings(BaseSettings):
     send: Send = Send.LOG
     send_allowlist: Annotated[str, NoDecode] = ""
     telegram: TelegramSettings = TelegramSettings()
+    zalo_bot: ZaloBotSettings = ZaloBotSettings()
 
     @property
     def database(self) -> str:
@@ -154,8 +166,9 @@ def load_settings() -> Settings:
     except ValidationError as error:
         names = sorted({variable(each["loc"]) for each in error.errors(include_input=False)})
         raise RuleError("settings_wrong", names=", ".join(names)) from None
-    if settings.telegram.mode is Mode.WEBHOOK and settings.telegram.secret is None:
-        raise RuleError("webhook_needs_secret")
+    for name, network in (("TELEGRAM", settings.telegram), ("ZALO_BOT", settings.zalo_bot)):
+        if network.mode is Mode.WEBHOOK and network.secret is None:
+            raise RuleError("webhook_needs_secret", name=f"{PREFIX}{name}__SECRET")
     return settings
 
 

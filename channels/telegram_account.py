@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 
 from channels.telegram_errors import as_send_error
 from channels.telegram_request import AiohttpRequest
+from channels.webhook import WebhookState
 
 API_HOST = "https://api.telegram.org"
 
@@ -28,16 +29,6 @@ class BotIdentity:
     id: int
     username: str
     reads_groups: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookState:
-    """Where Telegram delivers and how that goes. An empty `url` means polling."""
-
-    url: str
-    pending: int
-    last_error: str
-    allowed_updates: tuple[str, ...]
 
 
 class TelegramAccount:

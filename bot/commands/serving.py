@@ -76,17 +76,22 @@ def replay(number: Annotated[int, typer.Argument(help=word("arg.parked"))]) -> N
     import json
 
     from bot.opening import at_work
-    from channels import telegram_parse, webchat
+    from channels import telegram_parse, webchat, zalo_bot_parse
     from core.channel import Channel
     from core.errors import RuleError
     from core.say import say
     from handlers import inbound
 
+    parsers = {
+        Channel.TELEGRAM: telegram_parse.parse,
+        Channel.ZALO_BOT: zalo_bot_parse.parse,
+        Channel.WEBCHAT: webchat.parse,
+    }
     with at_work() as work:
         row = inbound.parked(work.tx, number)
         try:
             body = json.loads(row.body)
-            event = webchat.parse(body) if row.channel == Channel.WEBCHAT else telegram_parse.parse(body)
+            event = parsers[Channel(row.channel)](body)
         except ValueError as error:
             raise RuleError("replay_unreadable", id=number) from error
         if event is None:

@@ -12,7 +12,8 @@ from bot.words import show, word
 webhook = typer.Typer(no_args_is_help=True, help=word("help.webhook"))
 
 if TYPE_CHECKING:
-    from channels.telegram_account import TelegramAccount
+    from bot.networks import Hook
+    from channels.webhook import WebhookAccount
 
 T = TypeVar("T")
 
@@ -21,34 +22,32 @@ class Network(StrEnum):
     """Networks that deliver by webhook."""
 
     TELEGRAM = "telegram"
+    ZALO_BOT = "zalo-bot"
 
 
 _Network = Annotated[Network, typer.Argument(help=word("arg.network"))]
 
 
 @webhook.command("set", help=word("help.webhook_set"))
-def set_webhook(network: _Network) -> None:  # noqa: ARG001 - there is one so far
-    from bot.settings import load_settings
-    from bot.telegram import webhook_url
+def set_webhook(network: _Network) -> None:
     from core.errors import RuleError
     from core.say import say
 
-    settings = load_settings()
-    secret = settings.telegram.secret
+    hook = _hook(network)
+    secret = hook.secret
     if secret is None:
-        raise RuleError("webhook_needs_secret")
-    if not settings.public_url.startswith("https://"):
-        raise RuleError("webhook_needs_https", url=settings.public_url)
-    url = webhook_url(settings)
-    _ask(lambda account: account.set_webhook(url, secret=secret.get_secret_value()))
-    show(say("webhook_set", url=url))
+        raise RuleError("webhook_needs_secret", name=f"{hook.prefix}SECRET")
+    if not hook.url.startswith("https://"):
+        raise RuleError("webhook_needs_https", network=hook.name, url=hook.url)
+    _ask(hook, lambda account: account.set_webhook(hook.url, secret=secret.get_secret_value()))
+    show(say("webhook_set", network=hook.name, url=hook.url, mode=f"{hook.prefix}MODE"))
 
 
 @webhook.command("show", help=word("help.webhook_show"))
-def show_webhook(network: _Network) -> None:  # noqa: ARG001 - there is one so far
+def show_webhook(network: _Network) -> None:
     from core.say import say
 
-    state = _ask(lambda account: account.webhook())
+    state = _ask(_hook(network), lambda account: account.webhook())
     if not state.url:
         show(say("webhook_none", pending=state.pending))
         return
@@ -56,23 +55,30 @@ def show_webhook(network: _Network) -> None:  # noqa: ARG001 - there is one so f
 
 
 @webhook.command("delete", help=word("help.webhook_delete"))
-def delete_webhook(network: _Network) -> None:  # noqa: ARG001 - there is one so far
+def delete_webhook(network: _Network) -> None:
     from core.say import say
 
-    _ask(lambda account: account.delete_webhook())
-    show(say("webhook_deleted"))
+    hook = _hook(network)
+    _ask(hook, lambda account: account.delete_webhook())
+    show(say("webhook_deleted", mode=f"{hook.prefix}MODE"))
 
 
-def _ask(what: "Callable[[TelegramAccount], Awaitable[T]]") -> T:
-    """What the bot's account answers. Raises RuleError("telegram_off") or ("telegram_refused")."""
+def _hook(network: Network) -> "Hook":
+    from bot.networks import hook_of
     from bot.settings import load_settings
-    from bot.telegram import telegram_account
+    from core.channel import Channel
+
+    return hook_of(load_settings(), Channel(network.replace("-", "_")))
+
+
+def _ask(hook: "Hook", what: "Callable[[WebhookAccount], Awaitable[T]]") -> T:
+    """What the account answers. Raises RuleError("network_off") or ("network_refused")."""
     from core.channel import SendError
     from core.errors import RuleError
 
-    account = telegram_account(load_settings())
+    account = hook.account
     if account is None:
-        raise RuleError("telegram_off")
+        raise RuleError("network_off", network=hook.name, token=f"{hook.prefix}TOKEN")
 
     async def ask() -> T:
         async with account:
@@ -81,4 +87,4 @@ def _ask(what: "Callable[[TelegramAccount], Awaitable[T]]") -> T:
     try:
         return asyncio.run(ask())
     except SendError as error:
-        raise RuleError("telegram_refused", reason=error.code) from error
+        raise RuleError("network_refused", network=hook.name, reason=error.code) from error

@@ -1,5 +1,6 @@
 """What an administrator does at the command line, from the first day on."""
 
+import asyncio
 import re
 import stat
 import subprocess
@@ -13,6 +14,7 @@ from bot.lock import only_one
 from storage.database import Database
 from tests.bot.conftest import Danvan
 from tests.conftest import SAMPLE
+from tests.fakes.zalo_bot import FakeZaloBot
 
 DANVAN = str(Path(sys.executable).with_name("danvan"))
 
@@ -188,3 +190,23 @@ def test_webhook_commands_need_a_token(ready: Danvan, monkeypatch: pytest.Monkey
     refused = ready("webhook", "set", "telegram")
     assert "https" in refused.err
     assert ready("webhook", "show", "zalo").code == 2
+
+
+async def test_webhook_of_zalo_is_set_shown_and_deleted_by_command(
+    ready: Danvan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with FakeZaloBot() as zalo:
+        monkeypatch.setenv("DANVAN_ZALO_BOT__TOKEN", zalo.token)
+        monkeypatch.setenv("DANVAN_ZALO_BOT__BASE_URL", zalo.host)
+        monkeypatch.setenv("DANVAN_PUBLIC_URL", "https://suoimay.example")
+        refused = await asyncio.to_thread(ready, "webhook", "set", "zalo-bot")
+        assert "DANVAN_ZALO_BOT__SECRET" in refused.err
+        monkeypatch.setenv("DANVAN_ZALO_BOT__SECRET", "s" * 32)
+        assert (await asyncio.to_thread(ready, "webhook", "set", "zalo-bot")).code == 0
+        shown = await asyncio.to_thread(ready, "webhook", "show", "zalo-bot")
+        assert "https://suoimay.example/hook/zalo-bot" in shown.out
+        told = await asyncio.to_thread(ready, "doctor")
+        assert "webhook delete zalo-bot" in told.out + told.err, "the service is set to poll"
+        assert "bot.suoimay" in told.out + told.err
+        assert (await asyncio.to_thread(ready, "webhook", "delete", "zalo-bot")).code == 0
+        assert zalo.webhook == ""

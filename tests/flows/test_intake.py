@@ -18,10 +18,14 @@ from tests.flows.town import Phone, Town, WebPhone, town
 STORY = "Đèn đường trước nhà văn hóa thôn 3 hỏng từ tối thứ Hai"
 
 
-@pytest.fixture(params=[Channel.WEBCHAT, Channel.TELEGRAM])
+@pytest.fixture(params=[Channel.WEBCHAT, Channel.TELEGRAM, Channel.ZALO_BOT])
 def channel(request: pytest.FixtureRequest) -> Channel:
     found: Channel = request.param
     return found
+
+
+with_buttons = pytest.mark.parametrize("channel", [Channel.WEBCHAT, Channel.TELEGRAM], indirect=False)
+"""Zalo Bot has neither buttons nor pins."""
 
 
 @pytest.fixture
@@ -93,6 +97,7 @@ async def test_a_matter_told_in_several_messages_becomes_a_ticket_with_a_receipt
     assert "Phản ánh này đã được gửi" in await citizen.write("gửi") or await count(place, TicketRow) == 1
 
 
+@with_buttons
 async def test_buttons_alone_carry_the_whole_intake(place: Town, citizen: Phone) -> None:
     await citizen.write("/start")
     await citizen.press("Gửi phản ánh, kiến nghị")
@@ -180,6 +185,7 @@ async def test_twenty_messages_at_once_get_one_answer(place: Town, citizen: Phon
     assert all(f"Dòng kể thứ {number}:" in told for number in range(19))
 
 
+@with_buttons
 async def test_a_button_of_yesterday_changes_nothing(place: Town, citizen: Phone) -> None:
     await citizen.write("xin chào")
     await citizen.press("Gửi phản ánh, kiến nghị")

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.app import App, running
-from bot.settings import Mode, Send, Settings, TelegramSettings
+from bot.settings import Mode, Send, Settings, TelegramSettings, ZaloBotSettings
 from core.channel import Channel
 from core.people import Role
 from handlers import invites
@@ -30,6 +30,7 @@ from storage.tables import OutboxRow
 from storage.transaction import Transaction, table
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram_chats import Json, Person
+from tests.fakes.zalo_bot import FakeZaloBot
 
 HOOK_SECRET = "hook-secret-of-the-test-town-0123456789"
 SECRET_KEY = "k" * 43
@@ -208,12 +209,39 @@ class TelegramPhone(Phone):
         ]
 
 
+class ZaloBotPhone(Phone):
+    """A person on Zalo, writing to the bot: no buttons, so a label is typed."""
+
+    def __init__(self, town: "Town", chat: str) -> None:
+        super().__init__(town)
+        self.chat = chat
+
+    async def send(self, text: str) -> None:
+        await self.town.zalo_bot.says(self.chat, text)
+
+    async def push(self, label: str) -> None:
+        await self.send(label)
+
+    async def show(self, content: bytes, album: str = "") -> None:
+        await self.town.zalo_bot.shows(self.chat, content, album)
+
+    async def pin(self, latitude: float, longitude: float) -> None:
+        await self.town.zalo_bot.shares_what_is_not_passed_on(self.chat)
+
+    async def sticker(self) -> None:
+        await self.town.zalo_bot.sticks(self.chat)
+
+    async def screen(self) -> list[tuple[str, str]]:
+        return [(str(number), text) for number, text in enumerate(self.town.zalo_bot.sent.get(self.chat, []))]
+
+
 @dataclass
 class Town:
     """The service and everybody around it."""
 
     app: App
     telegram: FakeTelegram
+    zalo_bot: FakeZaloBot
     http: aiohttp.ClientSession
     clock: StillClock
     keys: Keys
@@ -242,6 +270,8 @@ class Town:
         if channel is Channel.TELEGRAM:
             person = self.telegram.people.person(name)
             return TelegramPhone(self, person, person.id)
+        if channel is Channel.ZALO_BOT:
+            return ZaloBotPhone(self, self.zalo_bot.person())
         return await self.web_phone()
 
     async def web_phone(self) -> WebPhone:
@@ -286,7 +316,7 @@ class Town:
 @asynccontextmanager
 async def town(database_url: str, folder: Path, now: datetime, *, token: str = TOKEN) -> AsyncIterator[Town]:
     """A town with nobody in it yet; leaving it fails when an invariant is broken."""
-    async with FakeTelegram(token) as telegram, aiohttp.ClientSession() as http:
+    async with FakeTelegram(token) as telegram, FakeZaloBot() as zalo_bot, aiohttp.ClientSession() as http:
         settings = Settings(
             _env_file=None,
             database_url=database_url,
@@ -300,11 +330,19 @@ async def town(database_url: str, folder: Path, now: datetime, *, token: str = T
                 mode=Mode.WEBHOOK,
                 secret=SecretStr(HOOK_SECRET),
             ),
+            zalo_bot=ZaloBotSettings(
+                token=SecretStr(zalo_bot.token),
+                base_url=zalo_bot.host,
+                mode=Mode.WEBHOOK,
+                secret=SecretStr(HOOK_SECRET),
+            ),
         )
         clock = StillClock(start=now)
         async with running(settings, clock=clock) as app:
             await _set_webhook(http, telegram, app)
-            place = Town(app, telegram, http, clock, Keys(SECRET_KEY.encode()))
+            zalo_bot.webhook, zalo_bot.secret = f"{app.url}/hook/zalo-bot", HOOK_SECRET
+            zalo_bot.site = (settings.public_url, app.url)
+            place = Town(app, telegram, zalo_bot, http, clock, Keys(SECRET_KEY.encode()))
             yield place
             await place.settle()
             assert await place.violations() == []

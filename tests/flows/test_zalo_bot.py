@@ -1,0 +1,185 @@
+"""Everybody on Zalo Bot: no buttons, no edits, no room; numbers and words carry the whole of it."""
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app import running
+from bot.settings import FixedSettings, ZaloBotSettings
+from core.channel import Channel
+from core.errors import RuleError
+from core.people import Role
+from handlers import invites
+from storage.tables import AttachmentRow
+from tests.conftest import NOW
+from tests.fakes.zalo_bot import PHOTO_READS, TOKEN, FakeZaloBot
+from tests.flows.test_intake import count, file_ticket
+from tests.flows.town import HOOK_SECRET, Phone, Town, ZaloBotPhone, picture, town
+
+ZALO = Channel.ZALO_BOT
+
+
+@pytest.fixture
+async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
+    async with town(database_url, tmp_path, NOW) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def desk(place: Town) -> Phone:
+    """The desk's only officer, who has Zalo and nothing else."""
+    return await place.officer("Tống Thị Hiên", "Văn phòng HĐND và UBND", Role.DESK, ZALO)
+
+
+async def choose(phone: Phone, label: str) -> str:
+    """Type the number that stands before this choice on the screen."""
+    for _, words in reversed(await phone.screen()):
+        for line in reversed(words.splitlines()):
+            number, _, rest = line.partition(". ")
+            if rest == label and number.isdecimal():
+                return await phone.write(number)
+    raise AssertionError(f"no choice «{label}» on the screen")
+
+
+async def test_a_matter_goes_from_the_citizen_to_the_desk_and_back_by_numbers(
+    place: Town, desk: Phone
+) -> None:
+    citizen = await place.citizen(ZALO)
+    number = await file_ticket(citizen)
+    assert number in await desk.read()
+    accepted = await choose(desk, "Tiếp nhận")
+    assert "Chuyển đơn vị" in accepted, "what can be done next is shown, though nothing can be changed"
+    assert "đã được tiếp nhận" in await citizen.read()
+    await choose(desk, "Trả lời")
+    await choose(desk, "Trả lời, giải thích")
+    await desk.write("Đội quản lý điện thay bóng đèn vào sáng thứ Năm.")
+    await desk.photo()
+    assert "1 ảnh" in await desk.read() or "1 ảnh" in "".join(words for _, words in await desk.screen())
+    await choose(desk, "Gửi")
+    await place.wait(timedelta(seconds=21))
+    answer = await citizen.read()
+    assert "thay bóng đèn vào sáng thứ Năm" in answer
+    assert "[ảnh]" in answer
+    assert len(set(place.zalo_bot.photos[-1])) == 1
+    assert len(place.zalo_bot.photos[-1]) == PHOTO_READS
+    assert place.zalo_bot.photos[-1][0] > 0, "the link to a photo may be read again and again"
+
+
+async def test_a_card_comes_anew_only_when_there_is_something_else_to_do(place: Town, desk: Phone) -> None:
+    citizen = await place.citizen(ZALO)
+    await file_ticket(citizen)
+    await choose(desk, "Tiếp nhận")
+    seen = len(await desk.screen())
+    await citizen.write("đèn còn nhấp nháy")
+    await citizen.write("1")
+    await place.settle()
+    cards = [words for _, words in (await desk.screen())[seen:] if "Chuyển đơn vị" in words]
+    assert cards == []
+
+
+async def test_contact_says_that_it_cannot_be_taken_back(place: Town, desk: Phone) -> None:
+    citizen = await place.citizen(ZALO)
+    await citizen.write("xin chào")
+    for answer in ("1", "1", "Rác ở cổng chợ thôn 2 chưa ai dọn", "xong", "2", "chợ thôn 2", "1", "2", "1"):
+        await citizen.write(answer)
+    for answer in ("Nguyễn Thị Hoa", "0912345678", "gửi"):
+        await citizen.write(answer)
+    await choose(desk, "Tiếp nhận")
+    await choose(desk, "Xem liên hệ")
+    shown = await desk.write("1")
+    assert "Nguyễn Thị Hoa" in shown
+    assert "xóa giúp khỏi máy" in shown
+
+
+async def test_the_place_is_asked_in_words_where_no_pin_arrives(place: Town) -> None:
+    citizen = await place.citizen(ZALO)
+    for answer in ("xin chào", "1", "1", "Đèn đường hỏng trước nhà văn hóa", "xong"):
+        await citizen.write(answer)
+    asked = await citizen.write("2")
+    assert "ở đâu" in asked
+    assert "ghim" not in asked
+
+
+async def test_a_group_on_zalo_does_not_become_the_room(place: Town, desk: Phone) -> None:
+    assert isinstance(desk, ZaloBotPhone)
+    code = await place.app.runtime.database.write(
+        lambda tx: invites.invite_room(tx, place.keys, place.clock.now())
+    )
+    await place.zalo_bot.says(desk.chat, f"@Bot /ketnoi {code}", group="9a00bb11cc22dd33ee44")
+    await place.settle()
+    assert "Nhóm Zalo chưa làm phòng" in place.zalo_bot.sent["9a00bb11cc22dd33ee44"][-1]
+
+
+async def test_the_same_message_delivered_twice_counts_once(place: Town) -> None:
+    place.zalo_bot.switches.twice = True
+    citizen = await place.citizen(ZALO)
+    assert (await citizen.write("xin chào")).count("Kính chào") == 1
+
+
+async def test_wrapped_updates_and_the_documented_photo_field_are_understood_too(place: Town) -> None:
+    place.zalo_bot.switches.wrapped = True
+    place.zalo_bot.switches.photo_field = "photo"
+    citizen = await place.citizen(ZALO)
+    for answer in ("xin chào", "1", "1", "Đèn đường hỏng trước nhà văn hóa", "xong"):
+        await citizen.write(answer)
+    assert "tổng 1/10" in await citizen.photo(picture())
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({}, b"", 200),
+        ({}, b'{"event_name":"message.text.received"}', 401),
+        ({"X-Bot-Api-Secret-Token": "wrong"}, b"{}", 401),
+        ({"X-Bot-Api-Secret-Token": HOOK_SECRET}, b'{"event_name":"something.new"}', 200),
+        ({"X-Bot-Api-Secret-Token": HOOK_SECRET}, b"no json", 200),
+        ({"X-Bot-Api-Secret-Token": HOOK_SECRET}, b'{"message":{"text":"whose?"}}', 200),
+        ({"X-Bot-Api-Secret-Token": HOOK_SECRET}, b" " * 300_000, 413),
+    ],
+)
+async def test_the_door_opens_to_the_secret_alone(
+    place: Town, headers: dict[str, str], body: bytes, status: int
+) -> None:
+    url = f"{place.app.url}/hook/zalo-bot"
+    async with place.http.post(url, data=body or None, headers=headers) as response:
+        assert response.status == status
+
+
+async def test_no_token_stands_in_a_log(place: Town, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    citizen = await place.citizen(ZALO)
+    await citizen.write("xin chào")
+    assert TOKEN not in caplog.text
+    assert TOKEN.partition(":")[2] not in caplog.text
+
+
+async def test_a_voice_message_of_zalo_is_kept(place: Town) -> None:
+    citizen = await place.citizen(ZALO)
+    assert isinstance(citizen, ZaloBotPhone)
+    for answer in ("xin chào", "1", "1", "Đèn đường hỏng trước nhà văn hóa", "xong"):
+        await citizen.write(answer)
+    frame = bytes((0xFF, 0xF1, 0x60, 0x40, 0x02, 0x1F, 0xFC))
+    await place.zalo_bot.speaks(citizen.chat, frame + bytes(300))
+    assert "tổng 1/10" in await citizen.read()
+    assert await count(place, AttachmentRow, state="stored", mime="audio/aac") == 1
+
+
+async def test_a_service_that_polls_refuses_to_start_beside_a_webhook(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with FakeZaloBot() as zalo:
+        zalo.webhook = "https://elsewhere.example/hook"
+        settings = FixedSettings(
+            database_url=database_url,
+            data_dir=tmp_path,
+            port=0,
+            secret_key=SecretStr("k" * 43),
+            zalo_bot=ZaloBotSettings(token=SecretStr(zalo.token), base_url=zalo.host),
+        )
+        with pytest.raises(RuleError, match="zalo_bot_webhook_set"):
+            async with running(settings):
+                raise AssertionError("it runs")

@@ -21,6 +21,13 @@ def table(row: type[SQLModel]) -> Table:
     return found
 
 
+class NothingToGoBackToError(BaseException):
+    """Something was to be taken back in a transaction that set no savepoints: it must be run once more.
+
+    No `Exception`: nobody but who began the transaction can do anything about it.
+    """
+
+
 class Transaction:
     """A connection inside a transaction; `session` maps rows to objects where speed does not matter.
 
@@ -28,11 +35,15 @@ class Transaction:
     `queued` becomes true when something waits to be sent.
     """
 
-    def __init__(self, connection: Connection, known: dict[str, int]) -> None:
-        """`known` is the database's own memory of what never changes."""
+    def __init__(self, connection: Connection, known: dict[str, int], *, hopeful: bool = False) -> None:
+        """`known` is the database's own memory of what never changes.
+
+        A `hopeful` transaction sets no savepoints: nearly always nothing has to be taken back.
+        """
         self.connection = connection
         self.queued = False
         self._known = known
+        self._hopeful = hopeful
         self._depth = 0
 
     @cached_property
@@ -86,16 +97,31 @@ class Transaction:
     def savepoint(self) -> Iterator[None]:
         """All that the body does, or nothing of it: an exception takes it back and passes on.
 
-        Objects of the session are forgotten then. Said to the driver itself, since the toolkit's nested
-        transaction costs as much as a query, and every message takes two.
+        Objects of the session are forgotten then. A hopeful transaction cannot take anything back: there
+        the exception becomes NothingToGoBackToError.
         """
         self.flush()
+        if not self._hopeful:
+            with self._marked():
+                yield
+                self.flush()
+            return
+        try:
+            yield
+            self.flush()
+        except OperationalError:
+            raise
+        except Exception as error:
+            raise NothingToGoBackToError from error
+
+    @contextmanager
+    def _marked(self) -> Iterator[None]:
+        """A savepoint of the driver itself: the toolkit's nested transaction costs as much as a query."""
         self._depth += 1
         name = f"level_{self._depth}"
         self._tell_driver(f"SAVEPOINT {name}")
         try:
             yield
-            self.flush()
         except OperationalError:
             raise  # the database itself: there is nothing to go back to
         except BaseException:

@@ -44,6 +44,7 @@ class Transaction:
         self.queued = False
         self._known = known
         self._hopeful = hopeful
+        self._driver: Any = connection.connection.driver_connection
         self._depth = 0
 
     @cached_property
@@ -60,10 +61,6 @@ class Transaction:
                 raise RuleError("not_initialised")
             self._known["organisation"] = int(found)
         return self._known["organisation"]
-
-    @cached_property
-    def _driver(self) -> Any:
-        return self.connection.connection.driver_connection
 
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> list[Any]:
         """The rows of a statement of the hot path, none for one that returns none."""

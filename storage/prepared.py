@@ -41,8 +41,9 @@ class _Compiled:
     """A statement in the words of one database."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
+        kind: Any = type(dialect)
         # Values go by place, which every driver binds faster than names.
-        compiled = statement.compile(dialect=type(dialect)(paramstyle=_PLACES[dialect.name]))
+        compiled = statement.compile(dialect=kind(paramstyle=_PLACES[dialect.name]))
         self._dialect = dialect
         self._sql = str(compiled)
         binds: Mapping[str, BindParameter[Any]] = compiled.binds

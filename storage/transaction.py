@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
@@ -72,18 +72,16 @@ class Transaction:
         self.session.flush()
 
     def insert_once(self, row: type[SQLModel], values: dict[str, Any], key: Sequence[str]) -> int | None:
-        """The id of the stored row, or None when a row with this natural key is already there.
-
-        A value may be an SQL expression.
-        """
-        computed = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
-        if computed:
-            statement = _insert_once(row, tuple(key), self.connection.dialect.name).values(values)
-            stored = self.connection.execute(statement).scalar()
-            return None if stored is None else int(stored)
+        """The id of the stored row, or None when a row with this natural key is already there."""
         known = _prepared_insert(row, tuple(key), tuple(values), self.connection.dialect.name)
         found = self.run(known, values)
         return int(found[0].id) if found else None
+
+    def compute_once(self, row: type[SQLModel], values: dict[str, Any], key: Sequence[str]) -> int | None:
+        """The same where a value is an SQL expression."""
+        statement = _insert_once(row, tuple(key), self.connection.dialect.name).values(values)
+        stored = self.connection.execute(statement).scalar()
+        return None if stored is None else int(stored)
 
     def flush(self) -> None:
         """Write what the session holds; the transaction itself goes on."""

@@ -15,6 +15,8 @@ def clean(text: str) -> str:
     """The text in NFC without invisible characters and with at most two combining marks per letter."""
     if not text.isascii():
         text = _COMBINING_RUN.sub(r"\1", unicodedata.normalize("NFC", text))
+    elif text.isprintable():
+        return text.strip()
     return _INVISIBLE.sub("", text).strip()
 
 

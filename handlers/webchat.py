@@ -230,7 +230,7 @@ def _insert(
         "payload": payload,
         "created_at": now,
     }
-    stored = tx.insert_once(WebMessageRow, values, key=["outbox_key"])
+    stored = tx.compute_once(WebMessageRow, values, key=["outbox_key"])
     if stored is None:
         stored = tx.connection.execute(select(_MESSAGE.c.id).where(_MESSAGE.c.outbox_key == key)).scalar_one()
     return str(stored)

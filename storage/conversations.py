@@ -124,10 +124,7 @@ def to_wake(tx: Transaction, now: datetime, limit: int) -> list[Conversation]:
 
 def consent_version(tx: Transaction, chat: Address, sender: str, now: datetime) -> str:
     """Which wording the citizen agreed to, empty for none. Makes the account at first contact."""
-    found = tx.run(_FIND_CONSENT, {"channel": chat.channel, "sender": sender})
-    if found:
-        return str(found[0].consent_version)
-    tx.insert_once(
+    made = tx.insert_once(
         AccountRow,
         {
             "organisation_id": tx.organisation_id,
@@ -140,7 +137,10 @@ def consent_version(tx: Transaction, chat: Address, sender: str, now: datetime) 
         },
         key=["channel", "sender"],
     )
-    return ""
+    if made is not None:
+        return ""
+    (found,) = tx.run(_FIND_CONSENT, {"channel": chat.channel, "sender": sender})
+    return str(found.consent_version)
 
 
 def agree(tx: Transaction, chat: Address, *, version: str, answer: str, now: datetime) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from core.errors import TemporarilyUnavailable
-from storage.transaction import Transaction
+from storage.transaction import NothingToGoBackToError, Transaction
 
 T = TypeVar("T")
 
@@ -123,20 +123,35 @@ class Database:
     def _commit(self, jobs: list[_Job]) -> None:
         """Run the jobs somebody still waits for in one transaction; answer each after the commit."""
         jobs = [job for job in jobs if not job.answer.cancelled()]
-        done: list[_Done] = []
-        queued = False
         try:
-            with _begin(self.engine) as connection:
-                for job in jobs:
-                    transaction = Transaction(connection, self._known)
-                    done.append(_attempt(transaction, job))
-                    queued = queued or transaction.queued
+            done, queued = self._run_group(jobs)
         except Exception as error:  # noqa: BLE001 - the thread must outlive any failure of a commit
             _answer([_Done(job, error=error) for job in jobs])
             return
         _answer(done)
         if queued:
             self.on_queued()
+
+    def _run_group(self, jobs: list[_Job]) -> tuple[list[_Done], bool]:
+        """How each ended, and whether any queued a sending.
+
+        First without savepoints, since nearly always nothing fails and each message would take four
+        statements for them. Once something does, nothing of that is kept, and all run anew with savepoints.
+        """
+        try:
+            return self._attempt_all(jobs, hopeful=True)
+        except NothingToGoBackToError:
+            return self._attempt_all(jobs, hopeful=False)
+
+    def _attempt_all(self, jobs: list[_Job], *, hopeful: bool) -> tuple[list[_Done], bool]:
+        done: list[_Done] = []
+        queued = False
+        with _begin(self.engine) as connection:
+            for job in jobs:
+                transaction = Transaction(connection, self._known, hopeful=hopeful)
+                done.append(_attempt(transaction, job))
+                queued = queued or transaction.queued
+        return done, queued
 
 
 @contextmanager

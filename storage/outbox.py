@@ -67,6 +67,13 @@ def _due() -> Select[Any]:
     )
 
 
+_TO_PRINT = (
+    *("id", "dedupe_key", "channel", "chat", "kind", "message", "press", "files", "subject"),
+    *("reference", "attempts", "on_unknown"),
+)
+_NOT_TO_SETTLE = frozenset({"message", "files", "not_before", "leased_until", "sent_at"})
+"""What the end of a sending does not ask for: words, and moments, which take long to read."""
+
 _DUE = Prepared(_due())
 _REPLACE = Prepared(
     update(_OUTBOX)
@@ -84,9 +91,9 @@ _LEASE = (
     update(_OUTBOX)
     .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
     .values(state="sending", leased_until=bindparam("until"), attempts=_OUTBOX.c.attempts + 1)
-    .returning(_OUTBOX)
+    .returning(*(_OUTBOX.c[name] for name in _TO_PRINT))
 )
-_LEASED = select(*(column for column in _OUTBOX.c if column.name not in {"message", "files"})).where(
+_LEASED = select(*(column for column in _OUTBOX.c if column.name not in _NOT_TO_SETTLE)).where(
     _OUTBOX.c.id.in_(bindparam("ids", expanding=True)),
     or_(
         _OUTBOX.c.state == _SENDING,
@@ -235,7 +242,7 @@ def downloading(tx: Transaction) -> int:
 
 
 def lease(tx: Transaction, ids: list[int], now: datetime) -> list[Row[Any]]:
-    """The rows of these ids, in this order, now on their way.
+    """What it takes to print the rows of these ids, in this order, now on their way.
 
     A lease that runs out makes the outcome unknown.
     """

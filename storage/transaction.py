@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
@@ -21,6 +21,13 @@ def table(row: type[SQLModel]) -> Table:
     return found
 
 
+class NothingToGoBackToError(BaseException):
+    """Something was to be taken back in a transaction that set no savepoints: it must be run once more.
+
+    No `Exception`: nobody but who began the transaction can do anything about it.
+    """
+
+
 class Transaction:
     """A connection inside a transaction; `session` maps rows to objects where speed does not matter.
 
@@ -28,11 +35,16 @@ class Transaction:
     `queued` becomes true when something waits to be sent.
     """
 
-    def __init__(self, connection: Connection, known: dict[str, int]) -> None:
-        """`known` is the database's own memory of what never changes."""
+    def __init__(self, connection: Connection, known: dict[str, int], *, hopeful: bool = False) -> None:
+        """`known` is the database's own memory of what never changes.
+
+        A `hopeful` transaction sets no savepoints: nearly always nothing has to be taken back.
+        """
         self.connection = connection
         self.queued = False
         self._known = known
+        self._hopeful = hopeful
+        self._driver: Any = connection.connection.driver_connection
         self._depth = 0
 
     @cached_property
@@ -50,10 +62,6 @@ class Transaction:
             self._known["organisation"] = int(found)
         return self._known["organisation"]
 
-    @cached_property
-    def _driver(self) -> Any:
-        return self.connection.connection.driver_connection
-
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> list[Any]:
         """The rows of a statement of the hot path, none for one that returns none."""
         return statement.rows(self._driver, self.connection.dialect, values)
@@ -64,18 +72,16 @@ class Transaction:
         self.session.flush()
 
     def insert_once(self, row: type[SQLModel], values: dict[str, Any], key: Sequence[str]) -> int | None:
-        """The id of the stored row, or None when a row with this natural key is already there.
-
-        A value may be an SQL expression.
-        """
-        computed = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
-        if computed:
-            statement = _insert_once(row, tuple(key), self.connection.dialect.name).values(values)
-            stored = self.connection.execute(statement).scalar()
-            return None if stored is None else int(stored)
+        """The id of the stored row, or None when a row with this natural key is already there."""
         known = _prepared_insert(row, tuple(key), tuple(values), self.connection.dialect.name)
         found = self.run(known, values)
         return int(found[0].id) if found else None
+
+    def compute_once(self, row: type[SQLModel], values: dict[str, Any], key: Sequence[str]) -> int | None:
+        """The same where a value is an SQL expression."""
+        statement = _insert_once(row, tuple(key), self.connection.dialect.name).values(values)
+        stored = self.connection.execute(statement).scalar()
+        return None if stored is None else int(stored)
 
     def flush(self) -> None:
         """Write what the session holds; the transaction itself goes on."""
@@ -86,16 +92,31 @@ class Transaction:
     def savepoint(self) -> Iterator[None]:
         """All that the body does, or nothing of it: an exception takes it back and passes on.
 
-        Objects of the session are forgotten then. Said to the driver itself, since the toolkit's nested
-        transaction costs as much as a query, and every message takes two.
+        Objects of the session are forgotten then. A hopeful transaction cannot take anything back: there
+        the exception becomes NothingToGoBackToError.
         """
         self.flush()
+        if not self._hopeful:
+            with self._marked():
+                yield
+                self.flush()
+            return
+        try:
+            yield
+            self.flush()
+        except OperationalError:
+            raise
+        except Exception as error:
+            raise NothingToGoBackToError from error
+
+    @contextmanager
+    def _marked(self) -> Iterator[None]:
+        """A savepoint of the driver itself: the toolkit's nested transaction costs as much as a query."""
         self._depth += 1
         name = f"level_{self._depth}"
         self._tell_driver(f"SAVEPOINT {name}")
         try:
             yield
-            self.flush()
         except OperationalError:
             raise  # the database itself: there is nothing to go back to
         except BaseException:

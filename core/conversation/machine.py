@@ -243,7 +243,7 @@ def _settle(state: State, turn: Turn, context: Context) -> tuple[State, tuple[Ef
     parked = tuple(other for other in parked if draft is None or other.id != draft.id)
     # The first question after a delayed answer takes its place, if that one has not left yet.
     coalesce = turn.coalesce or (ASK if state.is_delayed else "")
-    version = state.asked_version + (_asked(new_step) != _asked(state.step))
+    version = state.asked_version + _asks_other(new_step, state.step)
     after = State(new_step, version, misses, parked)
     effects = turn.effects
     if turn.is_missed:
@@ -286,6 +286,10 @@ def _question_of(present: Step) -> str:
 
 def _question(after: State, context: Context, coalesce: str, delay: int) -> Effect:
     return Say(prompt(after, context), coalesce, delay)
+
+
+def _asks_other(after: Step, before: Step) -> bool:
+    return type(after) is not type(before) or _asked(after) != _asked(before)
 
 
 def _asked(present: Step) -> Step:

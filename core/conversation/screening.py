@@ -30,6 +30,8 @@ _NOT_WORD = re.compile(r"[^\w]+")
 
 def writes_accents(text: str) -> bool:
     """Whether the writer used any Vietnamese letter beyond a–z."""
+    if text.isascii():
+        return False
     plain = clean(text).casefold()
     return _NOT_WORD.sub(" ", plain).strip() != fold(plain)
 

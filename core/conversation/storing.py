@@ -44,8 +44,12 @@ _HINTS = {kind: get_type_hints(kind) for kind in _KINDS}
 
 def _encode_fields(value: Any) -> dict[str, Any]:
     """Its fields without those that stand at their default."""
-    pairs = ((name, getattr(value, name), default) for name, default in _DEFAULTS[type(value)])
-    return {name: _encode(item) for name, item, default in pairs if item != default}
+    encoded: dict[str, Any] = {}
+    for name, default in _DEFAULTS[type(value)]:
+        item = getattr(value, name)
+        if item != default:
+            encoded[name] = _encode(item)
+    return encoded
 
 
 def _encode(value: Any) -> Any:

@@ -4,7 +4,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,26 @@ async def test_failing_job_undoes_itself_alone(database: Database) -> None:
     ended = await asyncio.gather(first, database.write(bad), last, return_exceptions=True)
     assert isinstance(ended[1], RuleError)
     assert keys_of(database) == ["a", "b"]
+
+
+async def test_group_with_a_failure_leaves_every_row_once(database: Database) -> None:
+    """It runs twice then: the second time with savepoints, also those a job sets for a part of itself."""
+    go_on = threading.Event()
+
+    def partly(tx: Transaction) -> None:
+        tx.add(note("whole"))
+        with suppress(RuleError), tx.savepoint():
+            tx.add(note("part"))
+            raise RuleError("refused")
+
+    first = asyncio.create_task(database.write(lambda _: go_on.wait(10)))
+    await asyncio.sleep(0)
+    jobs = (lambda tx: tx.add(note("a")), partly, lambda tx: tx.add(note("b")))
+    group = [asyncio.create_task(database.write(job)) for job in jobs]
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(first, *group)
+    assert keys_of(database) == ["a", "b", "whole"]
 
 
 async def test_job_that_breaks_a_constraint_undoes_itself_alone(database: Database) -> None:

@@ -178,6 +178,9 @@ def may(status: Status, act: Act, actor: Actor) -> bool:
     return row is not None and actor in row.actors
 
 
+CLASSIFIABLE = frozenset({Status.SUBMITTED, Status.ACCEPTED})
+"""While a ticket lies with the desk, field, kind and level may be set right; the unit works by them."""
+
 MAX_QUESTIONS = 3
 """Questions a desk may put to the citizen in one ticket."""
 

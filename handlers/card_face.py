@@ -6,12 +6,13 @@ A card never carries a name, a phone number, or more than 160 masked characters 
 from sqlmodel import col, select
 
 from core.channel import Address, Channel
+from core.clocks import pace_of
 from core.conversation.draft import Identity
 from core.conversation.effects import Fixed
 from core.people import Role
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip, mask_digits
-from core.tickets import Act, Actor, Status, may
+from core.tickets import CLASSIFIABLE, Act, Actor, Status, may
 from handlers import people
 from handlers.service import Service
 from storage.tables import AttachmentRow, CardRow, ReplyRow, TicketRow
@@ -80,10 +81,12 @@ def _marks(ticket: TicketRow) -> tuple[Text, ...]:
 
 
 def _common(service: Service, tx: Transaction, ticket: TicketRow) -> dict[str, Value]:
+    pace = pace_of(is_urgent=ticket.is_urgent, is_complex=ticket.is_complex)
     return {
         "number": ticket.number,
         "status": Label(f"status.{ticket.status}"),
-        "urgent": Label("card.urgent" if ticket.is_urgent else "card.normal"),
+        "kind": Label(f"kind.{ticket.kind}"),
+        "level": Label(f"level.{pace}"),
         "field": service.field_label(ticket.field),
         "place": clip(mask_digits(ticket.place), 80) or no_words_of_place(ticket),
         "excerpt": clip(mask_digits(ticket.story), EXCERPT),
@@ -106,6 +109,8 @@ def _desk_choices(ticket: TicketRow, suggestion: str, actors: tuple[Actor, ...])
         offered += [Choice("suggested"), Choice("forward")] if suggestion else [Choice("forward")]
     if may(status, Act.ASK, viewer):
         offered.append(Choice("ask"))
+    if viewer is Actor.DESK and status in CLASSIFIABLE:
+        offered.append(Choice("classify"))
     if may(status, Act.PROPOSE, viewer) or may(status, Act.ANSWER, viewer):
         offered.append(Choice("answer"))
     if Actor.UNIT in actors:

@@ -1,7 +1,6 @@
 """What the desk, the units and the leaders do with a ticket: the transition table decides, the citizen is
 told, the cards are drawn again; all in the caller's transaction."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
@@ -12,7 +11,7 @@ from core.errors import RuleError
 from core.people import Officer, Role, may_see_contact, ticket_actors, ticket_transition
 from core.say import Label, Text, Value, say
 from core.tickets import MAX_QUESTIONS, NEEDS_DATE, Act, Outcome, Status, Transition
-from handlers import audit, cards, intake, notices, people, relay, tickets
+from handlers import audit, cards, classification, intake, notices, people, relay, tickets
 from handlers.audit import By
 from handlers.service import Service
 from storage.tables import AuditRow, TicketContactRow, TicketRow
@@ -56,9 +55,8 @@ def accept(service: Service, tx: Transaction, ticket: TicketRow, officer: Office
     """T2: the desk takes it; from here the citizen has a promised date. The officer holds it."""
     _by_officer(tx, ticket, officer, Act.ACCEPT, now)
     ticket.holder_id = officer.id
-    ticket.promised_by = clocks.promised_by(
-        now, _pace(ticket), calendar=service.calendar, policy=_clock_policy(service, ticket)
-    )
+    ticket.promised_from = now
+    ticket.promised_by = classification.promise(service, ticket, now)
     text = say(
         "ticket_accepted",
         number=ticket.number,
@@ -253,15 +251,3 @@ def reveal_contact(
     check_contact(ticket, officer)
     audit.record(tx, By(officer.role, officer), "reveal_contact", f"ticket:{ticket.id}", now, note=reason)
     return intake.contact(tx, ticket)
-
-
-def _pace(ticket: TicketRow) -> clocks.Pace:
-    return clocks.Pace.URGENT if ticket.is_urgent else clocks.Pace.NORMAL
-
-
-def _clock_policy(service: Service, ticket: TicketRow) -> clocks.ClockPolicy:
-    """The organisation's terms with what the ticket's field says of its own."""
-    for field in service.organisation.fields:
-        if field.code == ticket.field and field.promised_days:
-            return replace(service.clocks, promised_days=field.promised_days)
-    return service.clocks

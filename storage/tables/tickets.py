@@ -35,6 +35,7 @@ class TicketRow(Owned, table=True):
     longitude: float | None = None
     identity: str
     is_urgent: bool = False
+    is_complex: bool = False
     marks: list[str] = json_column()
     holder_id: int | None = Field(default=None, foreign_key="officer.id")
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
@@ -45,6 +46,7 @@ class TicketRow(Owned, table=True):
     created_at: datetime = moment()
     receive_by: datetime = moment()
     promised_by: datetime | None = optional_moment()
+    promised_from: datetime | None = optional_moment()
     legal_by: datetime = moment()
     question_until: datetime | None = optional_moment()
     paused_at: datetime | None = optional_moment()

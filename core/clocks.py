@@ -45,8 +45,10 @@ class ClockPolicy:
     promised_complex_days: int = 15
     legal_days: int = 10
     question_calendar_days: int = 5
+    question_reminder_calendar_days: int = 3
     pause_calendar_days: int = 10
     feedback_calendar_days: int = 10
+    feedback_reminder_calendar_days: int = 7
     review_days: int = 5
 
 

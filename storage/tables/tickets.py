@@ -53,6 +53,7 @@ class TicketRow(Owned, table=True):
     paused_seconds: int = 0
     answered_at: datetime | None = optional_moment()
     feedback_until: datetime | None = optional_moment()
+    nudged_at: datetime | None = optional_moment()
     closed_at: datetime | None = optional_moment()
     spoken_at: datetime | None = optional_moment()
     fixed: str = ""

@@ -400,6 +400,7 @@ def upgrade() -> None:
     sa.Column('paused_seconds', sa.Integer(), nullable=False),
     sa.Column('answered_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('feedback_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('nudged_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('closed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('spoken_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('fixed', sqlmodel.sql.sqltypes.AutoString(), nullable=False),

@@ -53,7 +53,7 @@ def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, actors: tup
     suggestion = suggested_unit(service, ticket)
     return say(
         "card_room",
-        choices=_desk_choices(ticket, suggestion, actors),
+        choices=_desk_choices(ticket, _offered_unit(tx, ticket, suggestion), actors),
         **_common(service, tx, ticket),
         identity=Label(f"identity.{ticket.identity}"),
         channel=Label(f"channel.{ticket.channel}"),
@@ -64,6 +64,12 @@ def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, actors: tup
         unit=_unit_name(tx, ticket),
         notes=(*_marks(ticket), *_delivery(tx, ticket), *_verdict(ticket)),
     )
+
+
+def _offered_unit(tx: Transaction, ticket: TicketRow, suggestion: str) -> str:
+    """The suggestion where it may be followed: what is reviewed goes to another unit than before."""
+    is_before = ticket.status == Status.UNDER_REVIEW and _unit_name(tx, ticket) == suggestion
+    return "" if is_before else suggestion
 
 
 def _unit_card(service: Service, tx: Transaction, ticket: TicketRow) -> Text:
@@ -114,17 +120,19 @@ def _desk_choices(ticket: TicketRow, suggestion: str, actors: tuple[Actor, ...])
     if may(status, Act.PROPOSE, viewer) or may(status, Act.ANSWER, viewer):
         offered.append(Choice("answer"))
     if Actor.UNIT in actors:
-        offered += _acts_of_unit(status)
+        offered += _acts_of_unit(ticket)
     return (*offered, Choice("files"), Choice("contact"))
 
 
-def _acts_of_unit(status: Status) -> list[Choice]:
-    acts = ((Act.TAKE, "take"), (Act.PROPOSE, "result"), (Act.RETURN, "return"))
-    return [Choice(code) for act, code in acts if may(status, act, Actor.UNIT)]
+def _acts_of_unit(ticket: TicketRow) -> list[Choice]:
+    acts = [(Act.TAKE, "take"), (Act.PROPOSE, "result")]
+    if not ticket.is_assigned:
+        acts.append((Act.RETURN, "return"))
+    return [Choice(code) for act, code in acts if may(Status(ticket.status), act, Actor.UNIT)]
 
 
 def _unit_choices(ticket: TicketRow) -> tuple[Choice, ...]:
-    offered = _acts_of_unit(Status(ticket.status))
+    offered = _acts_of_unit(ticket)
     contact = [Choice("contact")] if ticket.identity == Identity.UNIT_TOO else []
     return (*offered, Choice("files"), *contact)
 

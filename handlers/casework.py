@@ -10,7 +10,7 @@ from core.conversation.draft import Identity
 from core.errors import RuleError
 from core.people import Officer, Role, may_see_contact, ticket_actors, ticket_transition
 from core.say import Label, Text, Value, say
-from core.tickets import MAX_QUESTIONS, NEEDS_DATE, Act, Outcome, Status, Transition
+from core.tickets import MAX_QUESTIONS, NEEDS_DATE, Act, Actor, Outcome, Status, Transition
 from handlers import audit, cards, classification, intake, notices, people, relay, tickets
 from handlers.audit import By
 from handlers.service import Service
@@ -21,15 +21,19 @@ from storage.transaction import Transaction
 def allowed(tx: Transaction, ticket: TicketRow, officer: Officer, act: Act) -> Transition:
     """The row of the table by which this officer may do it now.
 
-    Raises RuleError as `ticket_transition`; where a colleague's act stands in the way, it names them.
+    Raises RuleError as `ticket_transition`; where a colleague's act stands in the way, it names them. What a
+    leader assigned is not returned any more.
     """
     try:
-        return ticket_transition(officer, Status(ticket.status), act, unit_id=ticket.unit_id)
+        row = ticket_transition(officer, Status(ticket.status), act, unit_id=ticket.unit_id)
     except RuleError as error:
         colleague = _came_first(tx, ticket, officer) if error.code == "act_not_possible" else None
         if colleague is None:
             raise
         raise RuleError("act_came_second", officer=colleague.name, **error.fields) from error
+    if act is Act.RETURN and ticket.is_assigned:
+        raise RuleError("assigned_by_leader", number=ticket.number)
+    return row
 
 
 def _came_first(tx: Transaction, ticket: TicketRow, officer: Officer) -> Officer | None:
@@ -86,7 +90,10 @@ def forward(
     if not people.is_reachable(tx, unit.id):
         raise RuleError("unit_unreached", unit=unit.name)  # there nobody could take it or give it back
     act = check_forward(tx, ticket, officer)
-    _by_officer(tx, ticket, officer, act, now)
+    if act is Act.REASSIGN and unit.id == ticket.unit_id:
+        raise RuleError("review_by_another", unit=unit.name)
+    by = _by_officer(tx, ticket, officer, act, now)
+    ticket.is_assigned = by.actor == Actor.LEADER
     cards.retire_unit_cards(tx, ticket, now)
     ticket.unit_id = unit.id
     due = ticket.promised_by or ticket.legal_by

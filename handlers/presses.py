@@ -206,8 +206,9 @@ def _forward_to(turn: Turn, ticket: TicketRow, unit: str) -> None:
 
 def _forward(turn: Turn, ticket: TicketRow, _: str) -> None:
     """The list of units is long: it opens in private where that is possible."""
-    casework.check_forward(turn.tx, ticket, turn.officer)
-    units = tuple(Choice(f"unit:{unit.id}", unit.name) for unit in people.units(turn.tx))
+    act = casework.check_forward(turn.tx, ticket, turn.officer)
+    but = ticket.unit_id if act is Act.REASSIGN else None
+    units = tuple(Choice(f"unit:{unit.id}", unit.name) for unit in people.units(turn.tx) if unit.id != but)
     has_private = people.addresses_of(turn.tx, turn.officer.id)
     chat = turn.private_chat() if has_private else turn.chat
     dialogue.advance(turn, UnitWanted(ticket.id, ticket.number, units), at=chat)

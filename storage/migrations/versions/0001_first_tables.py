@@ -387,6 +387,7 @@ def upgrade() -> None:
     sa.Column('holder_id', sa.Integer(), nullable=True),
     sa.Column('unit_id', sa.Integer(), nullable=True),
     sa.Column('returns', sa.Integer(), nullable=False),
+    sa.Column('is_assigned', sa.Boolean(), nullable=False),
     sa.Column('question', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('questions_asked', sa.Integer(), nullable=False),
     sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=False),

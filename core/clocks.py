@@ -21,6 +21,13 @@ class Pace(StrEnum):
     COMPLEX = "complex"
 
 
+def pace_of(*, is_urgent: bool, is_complex: bool) -> Pace:
+    """The level of a ticket; what is urgent stays urgent however complex."""
+    if is_urgent:
+        return Pace.URGENT
+    return Pace.COMPLEX if is_complex else Pace.NORMAL
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockPolicy:
     """The terms of an organisation. «hours» are office hours and «days» working days, unless named otherwise.
@@ -38,8 +45,10 @@ class ClockPolicy:
     promised_complex_days: int = 15
     legal_days: int = 10
     question_calendar_days: int = 5
+    question_reminder_calendar_days: int = 3
     pause_calendar_days: int = 10
     feedback_calendar_days: int = 10
+    feedback_reminder_calendar_days: int = 7
     review_days: int = 5
 
 
@@ -111,6 +120,17 @@ def resumed(
     pause_end = max(paused_at, min(now, paused_at + allowance))
     left = calendar.working_hours_between(paused_at, promised)
     return max(promised, calendar.add_working_hours(pause_end, left))
+
+
+def reclassified(
+    promised: datetime, *, old_base: datetime, new_base: datetime, calendar: Calendar
+) -> datetime:
+    """The promised moment when its term changes from `old_base` to `new_base`.
+
+    The office time that pauses added to the old one is added to the new one.
+    """
+    added = calendar.working_hours_between(old_base, promised)
+    return calendar.add_working_hours(new_base, added) if added else new_base
 
 
 def feedback_until(answered_at: datetime, calendar: Calendar, policy: ClockPolicy) -> datetime:

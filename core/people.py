@@ -5,10 +5,9 @@ from enum import StrEnum
 
 from core.conversation.draft import Identity
 from core.errors import RuleError
-from core.obligations import (
-    Party,
-)
-from core.tickets import Act, Actor, Status, Transition, may, transition
+from core.obligations import Party
+from core.say import Label
+from core.tickets import CLASSIFIABLE, Act, Actor, Status, Transition, may, transition
 
 
 class Role(StrEnum):
@@ -65,6 +64,17 @@ def ticket_transition(officer: Officer, status: Status, act: Act, *, unit_id: in
         raise RuleError("act_not_yours")
     allowed = [actor for actor in actors if may(status, act, actor)]
     return transition(status, act, (allowed or actors)[0])
+
+
+def check_classify(officer: Officer, status: Status) -> None:
+    """The desk sets field, kind and level right, while the ticket lies with it.
+
+    Raises RuleError("act_not_yours") or RuleError("act_not_possible").
+    """
+    if not officer.may_work or officer.role is not Role.DESK:
+        raise RuleError("act_not_yours")
+    if status not in CLASSIFIABLE:
+        raise RuleError("act_not_possible", status=Label(f"status.{status}"))
 
 
 def may_read_ticket(officer: Officer, unit_id: int | None) -> bool:

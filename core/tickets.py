@@ -7,6 +7,7 @@ After T23 the leader gives the contested ticket to another holder (T24).
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.claims import claims_fixed
 from core.errors import RuleError
 from core.say import Label
 
@@ -178,6 +179,9 @@ def may(status: Status, act: Act, actor: Actor) -> bool:
     return row is not None and actor in row.actors
 
 
+CLASSIFIABLE = frozenset({Status.SUBMITTED, Status.ACCEPTED})
+"""While a ticket lies with the desk, field, kind and level may be set right; the unit works by them."""
+
 MAX_QUESTIONS = 3
 """Questions a desk may put to the citizen in one ticket."""
 
@@ -200,11 +204,13 @@ NEEDS_DATE = frozenset({Outcome.PARTLY_FIXED, Outcome.PLANNED})
 
 
 def check_answer(outcome: Outcome, text: str, *, photos: int, has_date: bool) -> None:
-    """Raise RuleError when the answer lacks what its outcome must show, or still has an open blank."""
+    """Raise RuleError when the answer lacks what its outcome must show, has an open blank, or claims more."""
     if len(text.strip()) < 10:
         raise RuleError("answer_too_short")
     if "{" in text or "[…]" in text or "..." * 2 in text:
         raise RuleError("answer_open_blank")
+    if outcome not in NEEDS_PHOTO and claims_fixed(text):
+        raise RuleError("answer_says_fixed")
     if outcome in NEEDS_PHOTO and photos == 0:
         raise RuleError("answer_needs_photo")
     if outcome in NEEDS_DATE and not has_date:

@@ -6,12 +6,13 @@ A card never carries a name, a phone number, or more than 160 masked characters 
 from sqlmodel import col, select
 
 from core.channel import Address, Channel
+from core.clocks import pace_of
 from core.conversation.draft import Identity
 from core.conversation.effects import Fixed
 from core.people import Role
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip, mask_digits
-from core.tickets import Act, Actor, Status, may
+from core.tickets import CLASSIFIABLE, Act, Actor, Status, may
 from handlers import people
 from handlers.service import Service
 from storage.tables import AttachmentRow, CardRow, ReplyRow, TicketRow
@@ -52,7 +53,7 @@ def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, actors: tup
     suggestion = suggested_unit(service, ticket)
     return say(
         "card_room",
-        choices=_desk_choices(ticket, suggestion, actors),
+        choices=_desk_choices(ticket, _offered_unit(tx, ticket, suggestion), actors),
         **_common(service, tx, ticket),
         identity=Label(f"identity.{ticket.identity}"),
         channel=Label(f"channel.{ticket.channel}"),
@@ -63,6 +64,12 @@ def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, actors: tup
         unit=_unit_name(tx, ticket),
         notes=(*_marks(ticket), *_delivery(tx, ticket), *_verdict(ticket)),
     )
+
+
+def _offered_unit(tx: Transaction, ticket: TicketRow, suggestion: str) -> str:
+    """The suggestion where it may be followed: what is reviewed goes to another unit than before."""
+    is_before = ticket.status == Status.UNDER_REVIEW and _unit_name(tx, ticket) == suggestion
+    return "" if is_before else suggestion
 
 
 def _unit_card(service: Service, tx: Transaction, ticket: TicketRow) -> Text:
@@ -80,10 +87,12 @@ def _marks(ticket: TicketRow) -> tuple[Text, ...]:
 
 
 def _common(service: Service, tx: Transaction, ticket: TicketRow) -> dict[str, Value]:
+    pace = pace_of(is_urgent=ticket.is_urgent, is_complex=ticket.is_complex)
     return {
         "number": ticket.number,
         "status": Label(f"status.{ticket.status}"),
-        "urgent": Label("card.urgent" if ticket.is_urgent else "card.normal"),
+        "kind": Label(f"kind.{ticket.kind}"),
+        "level": Label(f"level.{pace}"),
         "field": service.field_label(ticket.field),
         "place": clip(mask_digits(ticket.place), 80) or no_words_of_place(ticket),
         "excerpt": clip(mask_digits(ticket.story), EXCERPT),
@@ -106,20 +115,24 @@ def _desk_choices(ticket: TicketRow, suggestion: str, actors: tuple[Actor, ...])
         offered += [Choice("suggested"), Choice("forward")] if suggestion else [Choice("forward")]
     if may(status, Act.ASK, viewer):
         offered.append(Choice("ask"))
+    if viewer is Actor.DESK and status in CLASSIFIABLE:
+        offered.append(Choice("classify"))
     if may(status, Act.PROPOSE, viewer) or may(status, Act.ANSWER, viewer):
         offered.append(Choice("answer"))
     if Actor.UNIT in actors:
-        offered += _acts_of_unit(status)
+        offered += _acts_of_unit(ticket)
     return (*offered, Choice("files"), Choice("contact"))
 
 
-def _acts_of_unit(status: Status) -> list[Choice]:
-    acts = ((Act.TAKE, "take"), (Act.PROPOSE, "result"), (Act.RETURN, "return"))
-    return [Choice(code) for act, code in acts if may(status, act, Actor.UNIT)]
+def _acts_of_unit(ticket: TicketRow) -> list[Choice]:
+    acts = [(Act.TAKE, "take"), (Act.PROPOSE, "result")]
+    if not ticket.is_assigned:
+        acts.append((Act.RETURN, "return"))
+    return [Choice(code) for act, code in acts if may(Status(ticket.status), act, Actor.UNIT)]
 
 
 def _unit_choices(ticket: TicketRow) -> tuple[Choice, ...]:
-    offered = _acts_of_unit(Status(ticket.status))
+    offered = _acts_of_unit(ticket)
     contact = [Choice("contact")] if ticket.identity == Identity.UNIT_TOO else []
     return (*offered, Choice("files"), *contact)
 

@@ -1,7 +1,6 @@
 """What the desk, the units and the leaders do with a ticket: the transition table decides, the citizen is
 told, the cards are drawn again; all in the caller's transaction."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
@@ -11,8 +10,8 @@ from core.conversation.draft import Identity
 from core.errors import RuleError
 from core.people import Officer, Role, may_see_contact, ticket_actors, ticket_transition
 from core.say import Label, Text, Value, say
-from core.tickets import MAX_QUESTIONS, NEEDS_DATE, Act, Outcome, Status, Transition
-from handlers import audit, cards, intake, notices, people, relay, tickets
+from core.tickets import MAX_QUESTIONS, NEEDS_DATE, Act, Actor, Outcome, Status, Transition
+from handlers import audit, cards, classification, intake, notices, people, relay, tickets
 from handlers.audit import By
 from handlers.service import Service
 from storage.tables import AuditRow, TicketContactRow, TicketRow
@@ -22,15 +21,19 @@ from storage.transaction import Transaction
 def allowed(tx: Transaction, ticket: TicketRow, officer: Officer, act: Act) -> Transition:
     """The row of the table by which this officer may do it now.
 
-    Raises RuleError as `ticket_transition`; where a colleague's act stands in the way, it names them.
+    Raises RuleError as `ticket_transition`; where a colleague's act stands in the way, it names them. What a
+    leader assigned is not returned any more.
     """
     try:
-        return ticket_transition(officer, Status(ticket.status), act, unit_id=ticket.unit_id)
+        row = ticket_transition(officer, Status(ticket.status), act, unit_id=ticket.unit_id)
     except RuleError as error:
         colleague = _came_first(tx, ticket, officer) if error.code == "act_not_possible" else None
         if colleague is None:
             raise
         raise RuleError("act_came_second", officer=colleague.name, **error.fields) from error
+    if act is Act.RETURN and ticket.is_assigned:
+        raise RuleError("assigned_by_leader", number=ticket.number)
+    return row
 
 
 def _came_first(tx: Transaction, ticket: TicketRow, officer: Officer) -> Officer | None:
@@ -56,9 +59,8 @@ def accept(service: Service, tx: Transaction, ticket: TicketRow, officer: Office
     """T2: the desk takes it; from here the citizen has a promised date. The officer holds it."""
     _by_officer(tx, ticket, officer, Act.ACCEPT, now)
     ticket.holder_id = officer.id
-    ticket.promised_by = clocks.promised_by(
-        now, _pace(ticket), calendar=service.calendar, policy=_clock_policy(service, ticket)
-    )
+    ticket.promised_from = now
+    ticket.promised_by = classification.promise(service, ticket, now)
     text = say(
         "ticket_accepted",
         number=ticket.number,
@@ -88,7 +90,10 @@ def forward(
     if not people.is_reachable(tx, unit.id):
         raise RuleError("unit_unreached", unit=unit.name)  # there nobody could take it or give it back
     act = check_forward(tx, ticket, officer)
-    _by_officer(tx, ticket, officer, act, now)
+    if act is Act.REASSIGN and unit.id == ticket.unit_id:
+        raise RuleError("review_by_another", unit=unit.name)
+    by = _by_officer(tx, ticket, officer, act, now)
+    ticket.is_assigned = by.actor == Actor.LEADER
     cards.retire_unit_cards(tx, ticket, now)
     ticket.unit_id = unit.id
     due = ticket.promised_by or ticket.legal_by
@@ -253,15 +258,3 @@ def reveal_contact(
     check_contact(ticket, officer)
     audit.record(tx, By(officer.role, officer), "reveal_contact", f"ticket:{ticket.id}", now, note=reason)
     return intake.contact(tx, ticket)
-
-
-def _pace(ticket: TicketRow) -> clocks.Pace:
-    return clocks.Pace.URGENT if ticket.is_urgent else clocks.Pace.NORMAL
-
-
-def _clock_policy(service: Service, ticket: TicketRow) -> clocks.ClockPolicy:
-    """The organisation's terms with what the ticket's field says of its own."""
-    for field in service.organisation.fields:
-        if field.code == ticket.field and field.promised_days:
-            return replace(service.clocks, promised_days=field.promised_days)
-    return service.clocks

@@ -107,7 +107,8 @@ def _save(turn: Turn, conversation: Conversation, state: State, offered: tuple[C
 def _context(turn: Turn, state: State, event: OfficerEvent) -> OfficerContext:
     reply = event.reply if isinstance(event, DraftBegun) else reply_of(state.step)
     photos = len(drafts.photo_ids(turn.tx, reply.id)) if reply else 0
-    return OfficerContext(now=turn.now, today=local_day(turn.now), photos=photos)
+    fields = tuple(Choice(f"field:{field.code}", field.label) for field in turn.service.fields)
+    return OfficerContext(now=turn.now, today=local_day(turn.now), photos=photos, fields=fields)
 
 
 def _without_ended_draft(tx: Transaction, state: State) -> State:

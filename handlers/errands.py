@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from core.conversation.officer_drafts import wants_content
 from core.conversation.officer_effects import (
     AskExtension,
+    ClassifyTicket,
     CompleteDuty,
     DropReply,
     ForwardTicket,
@@ -27,7 +28,18 @@ from core.conversation.officer_effects import (
 from core.conversation.officer_states import AsCitizen, Idle
 from core.errors import RuleError
 from core.say import Text, say
-from handlers import access, casework, contacts, drafts, extensions, media, notices, obligations, people
+from handlers import (
+    access,
+    casework,
+    classification,
+    contacts,
+    drafts,
+    extensions,
+    media,
+    notices,
+    obligations,
+    people,
+)
 from handlers.shown import LINE
 from handlers.staff import Talk, question_id
 from storage.tables import AttachmentRow, TicketRow
@@ -117,6 +129,23 @@ def _forward(talk: Talk, effect: ForwardTicket) -> None:
     talk.tell(say("officer_forwarded", number=ticket.number, unit=unit.name if unit else ""))
 
 
+def _classify(talk: Talk, effect: ClassifyTicket) -> None:
+    turn = talk.turn
+    ticket = _ticket(talk, effect.ticket_id)
+    classification.change(
+        turn.service,
+        turn.tx,
+        ticket,
+        turn.officer,
+        turn.now,
+        kind=effect.kind,
+        field=effect.field,
+        level=effect.pace,
+    )
+    changed = Text("officer_classified", classification.words(turn.service, ticket))
+    talk.tell(changed, press=f"t:{ticket.id}:{ticket.version}")
+
+
 def _reveal(talk: Talk, effect: RevealContact) -> None:
     turn = talk.turn
     if not talk.is_private:
@@ -197,6 +226,7 @@ _ERRANDS: dict[type[Any], Callable[[Talk, Any], None]] = {
     DropReply: _drop,
     ProposeResult: _propose,
     ForwardTicket: _forward,
+    ClassifyTicket: _classify,
     RevealContact: _reveal,
     GiveBack: _give_back,
     CompleteDuty: _complete,

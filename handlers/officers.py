@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from core.channel import ButtonPressed, Inbound, MediaReceived, MessageEdited, TextReceived
+from core.conversation.answers import chosen
 from core.conversation.officer_effects import CitizenWanted, Said
 from core.conversation.officer_states import (
     AsCitizen,
     ChoosingOutcome,
     ChoosingUnit,
+    Classifying,
+    CorrectingField,
     Idle,
     State,
     StatingPurpose,
@@ -58,7 +61,7 @@ def _press(turn: Turn, payload: str) -> bool:
 
 
 def _text(turn: Turn, inbound: Inbound, text: str) -> bool:
-    command = commands.read(text, is_private=True)
+    command = None if _names_choice(turn, text) else commands.read(text, is_private=True)
     if _is_citizen(turn) and not (command and (command.wish is Wish.WORK or text.startswith("/hs"))):
         return _as_citizen(turn, text)
     if command is not None and command.wish is Wish.CITIZEN:
@@ -68,6 +71,11 @@ def _text(turn: Turn, inbound: Inbound, text: str) -> bool:
         commands.obey(turn, command)
         return True
     return _words(turn, inbound, text)
+
+
+def _names_choice(turn: Turn, text: str) -> bool:
+    """Whether the text is an answer offered by the question that stands, which then is no command."""
+    return chosen(text, dialogue.standing(turn).offered) != ""
 
 
 def _is_citizen(turn: Turn) -> bool:
@@ -106,9 +114,12 @@ def _replied_to(turn: Turn, inbound: Inbound) -> Shown | None:
     return shown.by_message(turn.service, turn.tx, turn.chat, inbound.reply_to)
 
 
+_CHOOSING = Idle | ChoosingUnit | Classifying | CorrectingField | StatingPurpose | ChoosingOutcome
+
+
 def _takes_words(state: State) -> bool:
     """Whether the present question takes words as they are: there a part of a label is no answer."""
-    return not isinstance(state.step, Idle | ChoosingUnit | StatingPurpose | ChoosingOutcome)
+    return not isinstance(state.step, _CHOOSING)
 
 
 def _file(turn: Turn, inbound: Inbound, received: MediaReceived) -> None:

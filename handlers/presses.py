@@ -9,6 +9,7 @@ from core.channel import Address
 from core.conversation.officer_drafts import is_drafting
 from core.conversation.officer_effects import (
     Chose,
+    ClassWanted,
     ContactWanted,
     DraftBegun,
     DutyAnswered,
@@ -17,7 +18,7 @@ from core.conversation.officer_effects import (
 )
 from core.conversation.officer_states import ReplyKind
 from core.errors import RuleError
-from core.people import Role
+from core.people import Role, check_classify
 from core.say import Choice, Text, say
 from core.text import fold
 from core.tickets import Act, Status
@@ -26,6 +27,7 @@ from handlers import (
     card_face,
     cards,
     casework,
+    classification,
     dialogue,
     dossier,
     drafts,
@@ -37,7 +39,7 @@ from handlers import (
 from handlers.staff import Turn, guarded
 from storage.tables import AuditRow, ReplyRow, TicketRow
 
-_CLAIMING = frozenset({"accept", "suggested", "forward", "ask", "answer", "send_result"})
+_CLAIMING = frozenset({"accept", "suggested", "forward", "classify", "ask", "answer", "send_result"})
 """What only the holder does; a colleague is warned first."""
 
 
@@ -204,11 +206,22 @@ def _forward_to(turn: Turn, ticket: TicketRow, unit: str) -> None:
 
 def _forward(turn: Turn, ticket: TicketRow, _: str) -> None:
     """The list of units is long: it opens in private where that is possible."""
-    casework.check_forward(turn.tx, ticket, turn.officer)
-    units = tuple(Choice(f"unit:{unit.id}", unit.name) for unit in people.units(turn.tx))
+    act = casework.check_forward(turn.tx, ticket, turn.officer)
+    but = ticket.unit_id if act is Act.REASSIGN else None
+    units = tuple(Choice(f"unit:{unit.id}", unit.name) for unit in people.units(turn.tx) if unit.id != but)
     has_private = people.addresses_of(turn.tx, turn.officer.id)
     chat = turn.private_chat() if has_private else turn.chat
     dialogue.advance(turn, UnitWanted(ticket.id, ticket.number, units), at=chat)
+    _hint_private(turn, chat)
+
+
+def _classify(turn: Turn, ticket: TicketRow, _: str) -> None:
+    """Like every long list, the question opens in private where that is possible."""
+    check_classify(turn.officer, Status(ticket.status))
+    question = classification.question(turn.service, ticket)
+    has_private = people.addresses_of(turn.tx, turn.officer.id)
+    chat = turn.private_chat() if has_private else turn.chat
+    dialogue.advance(turn, ClassWanted(ticket.id, ticket.number, question), at=chat)
     _hint_private(turn, chat)
 
 
@@ -281,6 +294,7 @@ _ACTS: dict[str, Callable[[Turn, TicketRow, str], None]] = {
     "accept": _accept,
     "suggested": _suggested,
     "forward": _forward,
+    "classify": _classify,
     "unit": _forward_to,
     "ask": _write(ReplyKind.QUESTION),
     "answer": _write(ReplyKind.ANSWER),

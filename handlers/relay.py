@@ -22,11 +22,16 @@ from storage.tables import TicketRow
 from storage.transaction import Transaction
 
 _SEALED = "reporter"
-_ASKS: dict[str, Callable[[State, int], State]] = {"answer": answered_by_desk, "question": asked_by_desk}
-_QUESTIONS = {"answer": "fixed", "confirmed": "rating"}
+_ASKS: dict[str, Callable[[State, int], State]] = {
+    "answer": answered_by_desk,
+    "answer_reminder": answered_by_desk,
+    "question": asked_by_desk,
+    "question_reminder": asked_by_desk,
+}
+_QUESTIONS = {"answer": "fixed", "answer_reminder": "fixed", "confirmed": "rating"}
 """What the buttons under a message about a ticket ask, as the dialogue names it."""
 _BURST = timedelta(seconds=BURST_SECONDS)
-_OF_THE_SYSTEM = frozenset({"question_lapsed", "expired"})
+_OF_THE_SYSTEM = frozenset({"question_reminder", "question_lapsed", "answer_reminder", "expired"})
 """Said because a clock ran out: not at night, and nothing waits behind it."""
 
 

@@ -122,6 +122,33 @@ def _thanks(ticket: TicketRow) -> Text:
     return say("ticket_question_answered", number=ticket.number, promised_by=ticket.promised_by)
 
 
+def remind_of_question(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:
+    """The question still waits for the citizen; said once a question."""
+    assert ticket.question_until is not None
+    text = say(
+        "ticket_question_reminder",
+        number=ticket.number,
+        question=ticket.question,
+        until=ticket.question_until,
+    )
+    _remind(service, tx, ticket, text, "question_reminder", now)
+
+
+def remind_of_answer(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:
+    """Nobody has said yet whether the answer settles the matter; asked once more an answer."""
+    assert ticket.feedback_until is not None
+    text = say("ticket_answer_reminder", number=ticket.number, until=ticket.feedback_until)
+    _remind(service, tx, ticket, text, "answer_reminder", now)
+
+
+def _remind(
+    service: Service, tx: Transaction, ticket: TicketRow, text: Text, purpose: str, now: datetime
+) -> None:
+    ticket.nudged_at = now
+    audit.record(tx, SYSTEM, purpose, f"ticket:{ticket.id}", now)
+    relay.tell(service, tx, ticket, text, now, purpose=purpose)
+
+
 def lapse_question(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:
     """T5: the citizen stayed silent; the ticket goes on with what is known, never refused by itself."""
     row = transition(Status(ticket.status), Act.LAPSE, Actor.SYSTEM)

@@ -1,10 +1,14 @@
 """An officer's dialogue: `step` is total, says the same to the same, and touches nothing outside."""
 
+from core.clocks import Pace
+from core.conversation.draft import Kind
 from core.conversation.officer_drafts import begin, draft_step, leave
 from core.conversation.officer_effects import (
     AskExtension,
     Chose,
     CitizenWanted,
+    ClassifyTicket,
+    ClassWanted,
     CompleteDuty,
     ContactWanted,
     DraftBegun,
@@ -28,6 +32,8 @@ from core.conversation.officer_flow import ask, done, is_cancel, not_understood,
 from core.conversation.officer_states import (
     AsCitizen,
     ChoosingUnit,
+    Classifying,
+    CorrectingField,
     Drafting,
     DutyAsking,
     GivingBack,
@@ -45,6 +51,9 @@ from core.say import Choice, say
 from core.text import fold
 
 PURPOSES = ("call", "letter", "other")
+KINDS = (Kind.FEEDBACK, Kind.PROPOSAL)
+"""What a ticket may be; the other kinds are not taken in here."""
+
 _ENOUGH = frozenset({"xong", "het", "xong roi"})
 _SHORTEST_REASON = 5
 _CANCEL = Choice("cancel")
@@ -57,7 +66,7 @@ def step(state: State, event: OfficerEvent, context: OfficerContext) -> tuple[St
             return begin(state, event, context)
         case CitizenWanted():
             return State(AsCitizen(), asked=state.asked + 1), ()
-        case UnitWanted() | ContactWanted() | ReturnWanted():
+        case UnitWanted() | ClassWanted() | ContactWanted() | ReturnWanted():
             return _about_ticket(state, event, context)
         case DutyAnswered(obligation_id, code):
             return _about_duty(state, obligation_id, code, context)
@@ -68,12 +77,14 @@ def step(state: State, event: OfficerEvent, context: OfficerContext) -> tuple[St
 
 
 def _about_ticket(
-    state: State, event: UnitWanted | ContactWanted | ReturnWanted, context: OfficerContext
+    state: State, event: UnitWanted | ClassWanted | ContactWanted | ReturnWanted, context: OfficerContext
 ) -> tuple[State, Result]:
     match event:
         case UnitWanted(ticket_id, number, units):
             text = say("officer_unit", choices=(*units, _CANCEL), number=number)
             return open_question(state, ChoosingUnit(ticket_id, number), text, context)
+        case ClassWanted(ticket_id, number, question):
+            return open_question(state, Classifying(ticket_id, number), question, context)
         case ContactWanted(ticket_id, number):
             text = say("officer_purpose", number=number)
             return open_question(state, StatingPurpose(ticket_id, number), text, context)
@@ -110,6 +121,8 @@ def _within(state: State, event: OfficerEvent, context: OfficerContext) -> tuple
     match current:
         case Idle() | AsCitizen():
             return _at_rest(state, event)
+        case Classifying() | CorrectingField():
+            return _class_step(state, current, event, context)
         case ChoosingUnit() | StatingPurpose() | GivingBack():
             return _ticket_step(state, current, event)
         case GivingEvidence() | GivingNewDue() | GivingReason() | RejectingDuty():
@@ -140,6 +153,23 @@ def _at_rest(state: State, event: OfficerEvent) -> tuple[State, Result]:
             return done(state, Tell(say("officer_stale")))
         case _:
             return done(state, Tell(say("officer_not_understood")))
+
+
+def _class_step(
+    state: State, current: Classifying | CorrectingField, event: OfficerEvent, context: OfficerContext
+) -> tuple[State, Result]:
+    match current, event:
+        case Classifying(ticket_id, number), Chose("field"):
+            text = say("officer_field", choices=(*context.fields, _CANCEL), number=number)
+            return ask(state, CorrectingField(ticket_id, number), text, context)
+        case Classifying(ticket_id), Chose(code) if code in set(Pace):
+            return done(state, ClassifyTicket(ticket_id, pace=Pace(code)))
+        case Classifying(ticket_id), Chose(code) if code in KINDS:
+            return done(state, ClassifyTicket(ticket_id, kind=Kind(code)))
+        case CorrectingField(ticket_id), Chose(code) if code in {field.code for field in context.fields}:
+            return done(state, ClassifyTicket(ticket_id, field=code.partition(":")[2]))
+        case _:
+            return not_understood(state)
 
 
 def _ticket_step(state: State, current: TicketAsking, event: OfficerEvent) -> tuple[State, Result]:

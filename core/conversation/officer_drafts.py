@@ -102,6 +102,8 @@ def _go_on(state: State, reply: Reply, context: OfficerContext) -> tuple[State, 
             return moved(state, Previewing(reply), context), (save, ShowPreview(reply))
         case "answer_needs_photo":
             return ask(state, AddingPhoto(reply), _proof(problem), context, save)
+        case "answer_says_fixed":
+            return ask(state, Writing(reply), _proof(problem), context, save)
         case "answer_needs_date":
             return ask(state, GivingDay(reply), _proof(problem), context, save)
         case _:
@@ -136,7 +138,7 @@ def _choice(state: State, step: Drafting, code: str, context: OfficerContext) ->
     match step, code:
         case _ if code in set(Outcome) and takes_outcome(step):
             return _go_on(state, replace(reply, outcome=Outcome(code)), context)
-        case (AddingPhoto() | GivingDay(), "outcome"):
+        case (Writing() | AddingPhoto() | GivingDay(), "outcome"):
             return _go_on(state, replace(reply, outcome=None), context)
         case (ChoosingOutcome() | Previewing(), "note") if reply.text and reply.kind is not ReplyKind.RESULT:
             return done(state, NoteReply(reply))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.channel import MediaRef
+from core.clocks import Pace
+from core.conversation.draft import Kind
 from core.conversation.officer_states import Reply
 from core.say import Choice, Text
 
@@ -17,6 +19,16 @@ class UnitWanted:
     ticket_id: int
     number: str
     units: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassWanted:
+    """A ticket's kind, field or level is to be set right. `question` says how they stand, and offers the
+    others."""
+
+    ticket_id: int
+    number: str
+    question: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ class Refused:
 
 OfficerEvent = (
     UnitWanted
+    | ClassWanted
     | ContactWanted
     | ReturnWanted
     | DraftBegun
@@ -92,11 +105,12 @@ OfficerEvent = (
 
 @dataclass(frozen=True, slots=True)
 class OfficerContext:
-    """`today` is the local day; `photos` lie with the draft in hand."""
+    """`today` is the local day; `photos` lie with the draft in hand; `fields` are the organisation's."""
 
     now: datetime
     today: date
     photos: int = 0
+    fields: tuple[Choice, ...] = ()
 
 
 # --- what it asks for --------------------------------------------------------------------------------------
@@ -173,6 +187,16 @@ class ForwardTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassifyTicket:
+    """Set the one that is named right; the others stay."""
+
+    ticket_id: int
+    kind: Kind | None = None
+    field: str | None = None
+    pace: Pace | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RevealContact:
     """`purpose`: call, letter or other; it is written down."""
 
@@ -216,6 +240,7 @@ OfficerEffect = (
     | DropReply
     | ProposeResult
     | ForwardTicket
+    | ClassifyTicket
     | RevealContact
     | GiveBack
     | CompleteDuty

@@ -55,6 +55,20 @@ class ChoosingUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class Classifying:
+    """What of a ticket's kind and level is to be set right, or its field?"""
+
+    ticket_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectingField:
+    ticket_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatingPurpose:
     """What is the citizen's contact wanted for?"""
 
@@ -134,7 +148,7 @@ class RejectingDuty:
 
 
 Drafting = ChoosingOutcome | Writing | AddingPhoto | GivingDay | Previewing | Holding
-TicketAsking = ChoosingUnit | StatingPurpose | GivingBack
+TicketAsking = ChoosingUnit | Classifying | CorrectingField | StatingPurpose | GivingBack
 DutyAsking = GivingEvidence | GivingNewDue | GivingReason | RejectingDuty
 Step = Idle | AsCitizen | TicketAsking | Drafting | DutyAsking
 
@@ -142,6 +156,8 @@ STEP_NAMES: dict[type[Step], str] = {
     Idle: "idle",
     AsCitizen: "as_citizen",
     ChoosingUnit: "choosing_unit",
+    Classifying: "classifying",
+    CorrectingField: "correcting_field",
     StatingPurpose: "stating_purpose",
     GivingBack: "giving_back",
     ChoosingOutcome: "choosing_outcome",

@@ -10,7 +10,11 @@ from storage.tables.base import Owned, json_column, moment, optional_moment
 
 class TicketRow(Owned, table=True):
     """A citizen's matter. Who sent it stands only in `reporter_*`: an HMAC to find it again from the same
-    chat, and a sealed account id that the relay opens to deliver."""
+    chat, and a sealed account id that the relay opens to deliver.
+
+    `promised_from` is when the promised term began; `is_assigned`: a leader gave it to the unit, which keeps
+    it; `nudged_at`: the citizen was last reminded.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -35,22 +39,26 @@ class TicketRow(Owned, table=True):
     longitude: float | None = None
     identity: str
     is_urgent: bool = False
+    is_complex: bool = False
     marks: list[str] = json_column()
     holder_id: int | None = Field(default=None, foreign_key="officer.id")
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     returns: int = 0
+    is_assigned: bool = False
     question: str = ""
     questions_asked: int = 0
     outcome: str = ""
     created_at: datetime = moment()
     receive_by: datetime = moment()
     promised_by: datetime | None = optional_moment()
+    promised_from: datetime | None = optional_moment()
     legal_by: datetime = moment()
     question_until: datetime | None = optional_moment()
     paused_at: datetime | None = optional_moment()
     paused_seconds: int = 0
     answered_at: datetime | None = optional_moment()
     feedback_until: datetime | None = optional_moment()
+    nudged_at: datetime | None = optional_moment()
     closed_at: datetime | None = optional_moment()
     spoken_at: datetime | None = optional_moment()
     fixed: str = ""

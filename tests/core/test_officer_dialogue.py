@@ -43,6 +43,8 @@ from core.conversation.officer_states import (
     AsCitizen,
     ChoosingOutcome,
     ChoosingUnit,
+    Classifying,
+    CorrectingField,
     GivingBack,
     GivingDay,
     GivingEvidence,
@@ -88,7 +90,10 @@ tickets = {"ticket_id": st.integers(1, 9), "number": st.just("PA-7K3-482")}
 steps = st.one_of(
     st.builds(Idle, is_forgotten=st.booleans()),
     st.just(AsCitizen()),
-    *(st.builds(kind, **tickets) for kind in (ChoosingUnit, StatingPurpose, GivingBack)),
+    *(
+        st.builds(kind, **tickets)
+        for kind in (ChoosingUnit, Classifying, CorrectingField, StatingPurpose, GivingBack)
+    ),
     *(
         st.builds(kind, reply=replies)
         for kind in (ChoosingOutcome, Writing, AddingPhoto, GivingDay, Previewing, Holding)

@@ -134,5 +134,40 @@ def test_unfinished_answer_does_not_leave(text: str, code: str) -> None:
         check_answer(Outcome.EXPLAINED, text, photos=0, has_date=False)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sự cố đã khắc phục trong sáng nay.",
+        "Sự cố đã được khắc phục trong sáng nay.",
+        "Đơn vị cho biết việc ĐÃ XỬ LÝ XONG từ hôm qua.",
+        "Việc không có nước đã được khắc phục.",
+        "Chưa rõ nguyên nhân, nhưng đường ống đã sửa xong.",
+        "Mái chùa đã được khắc phục.",
+        "Su co da khac phuc trong sang nay.",
+    ],
+)
+def test_only_an_outcome_with_a_photo_claims_that_it_is_fixed(text: str) -> None:
+    for outcome in set(Outcome) - NEEDS_PHOTO:
+        with pytest.raises(RuleError, match="answer_says_fixed"):
+            check_answer(outcome, text, photos=1, has_date=True)
+    check_answer(Outcome.FIXED, text, photos=1, has_date=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đến nay chưa khắc phục được vì thiếu vật tư.",
+        "Chưa thể nói là đã khắc phục được.",
+        "Sự cố chưa được khắc phục.",
+        "Khi đã xử lý xong chúng tôi sẽ báo lại.",
+        "Nếu đã khắc phục, xin ông/bà cho biết.",
+        "Chúng tôi sẽ khắc phục trong tuần này.",
+        "Chua the noi la da khac phuc duoc.",
+    ],
+)
+def test_what_is_denied_or_only_hoped_for_is_no_claim(text: str) -> None:
+    check_answer(Outcome.EXPLAINED, text, photos=0, has_date=False)
+
+
 def test_ordinary_ellipsis_is_no_open_blank() -> None:
     check_answer(Outcome.EXPLAINED, "Chúng tôi đang xem lại việc này...", photos=0, has_date=False)

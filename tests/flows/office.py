@@ -27,7 +27,7 @@ from core.channel import (
 from core.conversation.draft import Draft, Identity, Place
 from core.delivery import Limits, Pacer
 from core.people import Role
-from handlers import contacts, delivery, inbound, media, replies, tickets
+from handlers import clocks, contacts, delivery, inbound, media, replies, tickets
 from handlers.delivery import Ended
 from handlers.invariants import check
 from handlers.relay import Reporter
@@ -167,6 +167,7 @@ class Office:
         """Time goes by; what is due by then leaves."""
         self.now += timedelta(**time)
         with self.database.transaction() as tx:
+            clocks.run(self.service, tx, self.now)
             replies.lapse_drafts(self.service, tx, self.now)
             contacts.hide_shown(self.service, tx, self.now)
         self.deliver()

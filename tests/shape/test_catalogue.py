@@ -43,6 +43,8 @@ BUILT_LABELS = (
     "failure.",
     "fixed.",
     "identity.",
+    "kind.",
+    "level.",
     "mark.",
     "obligation_kind.",
     "obligation_status.",

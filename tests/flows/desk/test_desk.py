@@ -18,7 +18,7 @@ def test_new_ticket_shows_a_card_in_the_room(office: Office) -> None:
     card = office.card(ticket)
     assert "Mới gửi" in card.text
     assert "Người giữ: chưa ai" in card.text
-    assert list(card.buttons) == ["Tiếp nhận", "Hỏi thêm", "Xem tệp", "Xem liên hệ"]
+    assert list(card.buttons) == ["Tiếp nhận", "Hỏi thêm", "Sửa phân loại", "Xem tệp", "Xem liên hệ"]
 
 
 def test_first_press_claims_and_tells_the_citizen_the_day(office: Office) -> None:

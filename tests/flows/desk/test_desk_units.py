@@ -145,7 +145,7 @@ def test_leader_names_who_looks_again_after_the_citizen_contests(office: Office,
     assert "xem xét lại" in office.last(office.khai.address)
     office.press(office.khai, "Công an xã")
     assert office.ticket(ticket).status == Status.IN_PROGRESS
-    assert list(office.card(ticket, office.dung.address).buttons) == ["Báo kết quả", "Trả lại", "Xem tệp"]
+    assert list(office.card(ticket, office.dung.address).buttons) == ["Báo kết quả", "Xem tệp"]
 
 
 def test_a_ticket_does_not_go_where_nobody_could_take_it(office: Office) -> None:

@@ -159,3 +159,15 @@ def test_name_of_another_outcome_changes_it_while_words_are_awaited(
     office.write(office.tuyen, "Trả lời giải thích")
     assert "xin viết kết quả" in office.last(office.tuyen.address)
     assert [(row.outcome, row.text) for row in office.drafts(ticket)] == [("explained", "")]
+
+
+def test_explanation_that_says_fixed_is_sent_back_to_its_outcome(office: Office, ticket: TicketRow) -> None:
+    office.press(office.hien, "Trả lời", ROOM)
+    office.press(office.hien, "Trả lời, giải thích", ROOM)
+    office.write(office.hien, "Đèn đã được khắc phục sáng nay.", ROOM, under="xin viết câu trả lời")
+    assert "«Đã khắc phục tại chỗ»" in office.last(ROOM)
+    office.press(office.hien, "Đổi kết quả", ROOM)
+    office.press(office.hien, "Đã khắc phục tại chỗ", ROOM)
+    assert "cần ít nhất một ảnh" in office.last(ROOM)
+    office.photo(office.hien, ROOM, under="cần ít nhất một ảnh")
+    assert "Đèn đã được khắc phục sáng nay." in office.find(ROOM, "Gửi công dân").text

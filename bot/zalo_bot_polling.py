@@ -65,12 +65,15 @@ async def _fetch(
 
 
 async def _keep(update: Mapping[str, Any], *, receive: Receive, park: Park, delay: float) -> None:
-    body = json.dumps(update, ensure_ascii=False).encode()
+    body = json.dumps(update).encode()
+    is_told = False
     while True:
         try:
             await _store(update, body, receive=receive, park=park)
         except TemporarilyUnavailable:
-            log.warning("polling_failed", channel="zalo_bot", code="storage_unavailable")
+            if not is_told:
+                log.warning("polling_failed", channel="zalo_bot", code="storage_unavailable")
+            is_told = True
             await asyncio.sleep(delay)
         else:
             return

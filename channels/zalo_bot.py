@@ -1,6 +1,7 @@
 """Zalo Bot out: words and photos. There are no buttons: the numbers stand in the text, and suffice."""
 
 import asyncio
+import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -85,6 +86,7 @@ class ZaloBotSender:
         photos = [file for file in message.files if file.kind is MediaKind.PHOTO]
         others = [file for file in message.files if file.kind is not MediaKind.PHOTO]
         words = "\n".join([message.text, *(f"{file.name}: {self._link(file)}" for file in others)])
+        words = unicodedata.normalize("NFC", words)
         texts = [_Part(text=text) for text in split_message(words, _MAX_TEXT) if text.strip()]
         return [*(_Part(photo=self._link(photo)) for photo in photos), *texts]
 

@@ -5,6 +5,7 @@ Facts: docs.zaloplatforms.com/docs/BOT, and captures of others where the documen
 """
 
 import json
+import re
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -72,7 +73,7 @@ class ZaloBotAccount:
         try:
             wish = {"timeout": str(wait_seconds)}
             found = await self._call("getUpdates", wish, seconds=wait_seconds + 15.0)
-        except _IdleError:
+        except _CameToNothingError:
             return []
         updates = found if isinstance(found, list) else [found]
         return [update for update in updates if isinstance(update, dict) and update]
@@ -115,7 +116,10 @@ class ZaloBotAccount:
         return self._session
 
     def _is_media(self, url: str) -> bool:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
         host = parts.hostname or ""
         is_known = any(host == known or host.endswith(f".{known}") for known in self._media_hosts)
         return parts.scheme in {"http", "https"} and is_known
@@ -124,7 +128,9 @@ class ZaloBotAccount:
         """`result` of the answer. Errors stand in the body, under whatever HTTP status, 200 included."""
         timeout = aiohttp.ClientTimeout(total=seconds)
         try:
-            async with self._http.post(self._url + method, json=wish, timeout=timeout) as response:
+            async with self._http.post(
+                self._url + method, json=wish, timeout=timeout, allow_redirects=False
+            ) as response:
                 status, body = response.status, await response.read()
         except aiohttp.ClientConnectorError:
             raise TemporarySendError("unreachable") from None
@@ -133,20 +139,27 @@ class ZaloBotAccount:
         answer = _answer(body)
         if answer.get("ok") is True:
             return answer.get("result")
-        raise _refusal(answer.get("error_code", status), is_ours=bool(answer))
+        raise _refusal(_code(answer.get("error_code"), status), is_ours=bool(answer))
 
 
-class _IdleError(SendError):
-    """A poll during which nothing came. Said in the form of an error by the platform, and none."""
+class _CameToNothingError(TemporarySendError):
+    """The platform waited in vain: for a poll that is no error, and a message was surely not sent."""
 
 
-def _refusal(code: Any, *, is_ours: bool) -> SendError:
+def _refusal(code: int, *, is_ours: bool) -> SendError:
     """`is_ours`: the platform itself answered, and not something on the way to it."""
     if code == _NOTHING_CAME:
-        return _IdleError("idle")
+        return _CameToNothingError("server_error")
     if is_ours and code in _REFUSALS:
         return PermanentSendError(_REFUSALS[code])
-    return UnknownOutcome("server_error") if code == 504 else TemporarySendError("server_error")
+    if code == 504 or code < 400:  # perhaps the platform took it, and only its answer is lost on us
+        return UnknownOutcome("server_error")
+    return TemporarySendError("server_error")
+
+
+def _code(named: Any, status: int) -> int:
+    """The number of an error, which the platform may write out; the HTTP status where it names none."""
+    return int(named) if re.fullmatch("[0-9]{3}", str(named)) else status
 
 
 def _answer(body: bytes) -> Mapping[str, Any]:

@@ -50,12 +50,16 @@ def parse(body: Mapping[str, Any]) -> Inbound | None:
 
 
 def _event(message: Mapping[str, Any], *, is_private: bool) -> Event:
-    text = clean(_string(message, "text"))
+    def words(name: str) -> str:
+        text = clean(_string(message, name))
+        return text if is_private else _MENTION.sub("", text)
+
+    text = words("text")
     if text:
-        return TextReceived(text if is_private else _MENTION.sub("", text))
+        return TextReceived(text)
     photo = _string(message, "photo_url") or _string(message, "photo")
     if 0 < len(photo) <= _ADDRESS:
-        return MediaReceived(MediaRef(photo, MediaKind.PHOTO), clean(_string(message, "caption")))
+        return MediaReceived(MediaRef(photo, MediaKind.PHOTO), words("caption"))
     voice = _string(message, "voice_url")
     if 0 < len(voice) <= _ADDRESS:
         return MediaReceived(MediaRef(voice, MediaKind.VOICE, "voice.aac"))

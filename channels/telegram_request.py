@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, ClassVar, cast
 
@@ -122,6 +123,7 @@ class AiohttpRequest(BaseRequest):
         raise TelegramError("unreadable_answer")
 
 
+@lru_cache(maxsize=32)
 def _timeout(read: Seconds, connect: Seconds, *, uploads: bool) -> aiohttp.ClientTimeout:
     connect_seconds = _seconds(connect, CONNECT_SECONDS)
     total = connect_seconds + _seconds(read, FILE_SECONDS if uploads else READ_SECONDS)

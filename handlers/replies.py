@@ -17,6 +17,7 @@ from handlers.audit import By
 from handlers.service import Service
 from handlers.staff import Turn
 from storage import outbox
+from storage.prepared import Prepared
 from storage.tables import ReplyRow, TicketRow
 from storage.transaction import Transaction, table
 
@@ -28,15 +29,17 @@ WAIT_FOR_FILES = timedelta(minutes=2)
 
 _AT_ONCE = 50
 
-_HELD_OVER = select(table(ReplyRow).c.id).where(
-    table(ReplyRow).c.state == literal_column("'held'"), table(ReplyRow).c.release_at <= bindparam("now")
+_HELD_OVER = Prepared(
+    select(table(ReplyRow).c.id).where(
+        table(ReplyRow).c.state == literal_column("'held'"), table(ReplyRow).c.release_at <= bindparam("now")
+    )
 )
-"""Asked with every look of the sending loop: built once, the state as it stands in the partial index."""
+"""Asked with every look of the sending loop; the state as it stands in the partial index."""
 
 
 def held_over(tx: Transaction, now: datetime) -> list[int]:
     """Ids of the replies that were confirmed and not undone in time."""
-    return list(tx.connection.execute(_HELD_OVER, {"now": now}).scalars())
+    return [row.id for row in tx.run(_HELD_OVER, {"now": now})]
 
 
 def release(service: Service, tx: Transaction, reply_id: int, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Opens the database and runs transactions: one writer thread with group commit, readers beside it.
 
 Measured (knowledge of this design stands in docs/decisions/0004): a writer thread that commits up to 64
-waiting jobs at once makes full durability cheap. A job's failure rolls back that job alone; its answer is
-given only after the commit that holds it.
+waiting jobs at once makes full durability cheap. A job's failure rolls back that job alone, for which the
+group is run anew with savepoints; an answer is given only after the commit that holds it.
 """
 
 import asyncio
@@ -61,6 +61,7 @@ class Database:
     async def write(self, run: Callable[[Transaction], T]) -> T:
         """What `run` returns, after its transaction is committed.
 
+        It may run a second time, the first one undone: what it does beside the database has to bear that.
         Raises TemporarilyUnavailable when the database cannot be had, and what `run` raised otherwise.
         """
         if self._writer is None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from core.channel import Address, Channel, SendKind
 from core.delivery import Priority
 from core.say import Text, to_json
-from storage.prepared import Prepared
+from storage.prepared import Prepared, PreparedForIds
 from storage.tables import OutboxRow
 from storage.transaction import Transaction, table
 
@@ -87,20 +87,24 @@ _REPLACE = Prepared(
     .values({name: bindparam(name) for name in ("message", "press", "not_before")})
     .returning(_OUTBOX.c.id)
 )
-_LEASE = (
-    update(_OUTBOX)
-    .where(_OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
-    .values(state="sending", leased_until=bindparam("until"), attempts=_OUTBOX.c.attempts + 1)
-    .returning(*(_OUTBOX.c[name] for name in _TO_PRINT))
+_LEASE = PreparedForIds(
+    lambda ids: (
+        update(_OUTBOX)
+        .where(_OUTBOX.c.id.in_(ids))
+        .values(state="sending", leased_until=bindparam("until"), attempts=_OUTBOX.c.attempts + 1)
+        .returning(*(_OUTBOX.c[name] for name in _TO_PRINT))
+    )
 )
-_LEASED = select(*(column for column in _OUTBOX.c if column.name not in _NOT_TO_SETTLE)).where(
-    _OUTBOX.c.id.in_(bindparam("ids", expanding=True)),
-    or_(
-        _OUTBOX.c.state == _SENDING,
-        and_(_OUTBOX.c.state.in_((_QUEUED, _UNKNOWN)), _OUTBOX.c.error == LEASE_OVER),
-    ),
+_LEASED = PreparedForIds(
+    lambda ids: select(*(column for column in _OUTBOX.c if column.name not in _NOT_TO_SETTLE)).where(
+        _OUTBOX.c.id.in_(ids),
+        or_(
+            _OUTBOX.c.state == _SENDING,
+            and_(_OUTBOX.c.state.in_((_QUEUED, _UNKNOWN)), _OUTBOX.c.error == LEASE_OVER),
+        ),
+    )
 )
-_SENT = (
+_SENT = Prepared(
     update(_OUTBOX)
     .where(_OUTBOX.c.id == bindparam("row_id"))
     .values(state="sent", sent_at=bindparam("now"), provider_id=bindparam("known_there"), error="")
@@ -241,20 +245,21 @@ def downloading(tx: Transaction) -> int:
     return int(tx.connection.execute(count).scalar_one())
 
 
-def lease(tx: Transaction, ids: list[int], now: datetime) -> list[Row[Any]]:
+def lease(tx: Transaction, ids: list[int], now: datetime) -> list[Any]:
     """What it takes to print the rows of these ids, in this order, now on their way.
 
     A lease that runs out makes the outcome unknown.
     """
     if not ids:
         return []
-    rows = {row.id: row for row in tx.connection.execute(_LEASE, {"ids": ids, "until": now + LEASE})}
+    statement, values = _LEASE.of(ids)
+    rows = {row.id: row for row in tx.run(statement, {**values, "until": now + LEASE})}
     return [rows[number] for number in ids]
 
 
-def leased(tx: Transaction, ids: list[int]) -> dict[int, Row[Any]]:
+def leased(tx: Transaction, ids: list[int]) -> dict[int, Any]:
     """The rows of these ids that are still on their way, or whose lease ran out, by id; not their words."""
-    return {row.id: row for row in tx.connection.execute(_LEASED, {"ids": ids})} if ids else {}
+    return {row.id: row for row in tx.run(*_LEASED.of(ids))} if ids else {}
 
 
 def find(tx: Transaction, row_id: int) -> Row[Any]:
@@ -264,9 +269,8 @@ def find(tx: Transaction, row_id: int) -> Row[Any]:
 
 def mark_sent(tx: Transaction, sent: dict[int, str], now: datetime) -> None:
     """Write down what the networks took: by row id, the network's own id of the message."""
-    if sent:
-        values = [{"row_id": number, "known_there": known, "now": now} for number, known in sent.items()]
-        tx.connection.execute(_SENT, values)
+    for number, known in sent.items():
+        tx.run(_SENT, {"row_id": number, "known_there": known, "now": now})
 
 
 def change(tx: Transaction, row_id: int, **values: Any) -> None:

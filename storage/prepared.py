@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ClauseElement, Dialect
+from sqlalchemy import BindParameter, ClauseElement, Dialect, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 from sqlmodel import UTCDateTime
@@ -23,7 +23,7 @@ _PLACES = {"sqlite": "qmark", "postgresql": "format"}
 
 
 class Prepared:
-    """One statement without lists of unknown length. Values and rows are those of its column types."""
+    """One statement. Values and rows are those of its column types."""
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
@@ -35,6 +35,24 @@ class Prepared:
         if name not in self._by_dialect:
             self._by_dialect[name] = _Compiled(self._statement, dialect)
         return self._by_dialect[name].rows(driver, values)
+
+
+class PreparedForIds:
+    """A statement about some ids: prepared for few lengths of their list, which the last id fills up."""
+
+    def __init__(self, build: Callable[[list[BindParameter[int]]], ClauseElement]) -> None:
+        """`build` makes the statement from the places of its ids."""
+        self._build = build
+        self._by_length: dict[int, Prepared] = {}
+
+    def of(self, ids: Sequence[int]) -> tuple[Prepared, dict[str, Any]]:
+        """The statement that takes these ids, at least one, and its values."""
+        length = 1 << (len(ids) - 1).bit_length()
+        if length not in self._by_length:
+            places: list[BindParameter[int]] = [bindparam(f"id_{place}") for place in range(length)]
+            self._by_length[length] = Prepared(self._build(places))
+        filled = [*ids, *[ids[-1]] * (length - len(ids))]
+        return self._by_length[length], {f"id_{place}": number for place, number in enumerate(filled)}
 
 
 class _Compiled:

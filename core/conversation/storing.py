@@ -65,12 +65,15 @@ def _encode(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value.value
 
 
-def _decode_fields(kind: type[Any], data: Mapping[str, Any]) -> Any:
-    hints = _HINTS[kind]
-    unknown = data.keys() - hints.keys()
-    if unknown:
-        raise ValueError("unknown fields")
-    return kind(**{name: _reader(hints[name])(value) for name, value in data.items()})
+def _decode_fields(kind: Any, data: Mapping[str, Any]) -> Any:
+    """Raises KeyError for a field the kind does not have."""
+    readers = _readers(kind)
+    return kind(**{name: readers[name](value) for name, value in data.items()})
+
+
+@cache
+def _readers(kind: Any) -> dict[str, Callable[[Any], Any]]:
+    return {name: _reader(hint) for name, hint in _HINTS[kind].items()}
 
 
 @cache

@@ -66,6 +66,7 @@ class Act(StrEnum):
     ACCEPT = "accept"
     ASK = "ask"
     REPLY = "reply"
+    TAKE_BACK = "take_back"
     LAPSE = "lapse"
     FORWARD = "forward"
     TAKE = "take"
@@ -114,6 +115,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         told="ticket_question",
     ),
     _row("T4", Act.REPLY, {_S.AWAITING_CITIZEN}, None, Actor.CITIZEN, told="ticket_question_answered"),
+    _row(
+        "T4b",
+        Act.TAKE_BACK,
+        {_S.SUBMITTED, _S.ACCEPTED, _S.IN_PROGRESS},
+        _S.AWAITING_CITIZEN,
+        Actor.CITIZEN,
+        told="ticket_question_open",
+    ),
     _row("T5", Act.LAPSE, {_S.AWAITING_CITIZEN}, None, Actor.SYSTEM, told="ticket_question_lapsed"),
     _row("T10", Act.FORWARD, {_S.ACCEPTED}, _S.FORWARDED, Actor.DESK, told="ticket_forwarded"),
     _row("T11", Act.TAKE, {_S.FORWARDED}, _S.IN_PROGRESS, Actor.UNIT),

@@ -70,6 +70,7 @@ def change(
         return
     _move_clocks(service, ticket, old_base, now)
     ticket.version += 1
+    ticket.alert_at = now
     note = f"{before.kind}/{before.field}/{before.pace} > {ticket.kind}/{ticket.field}/{pace(ticket)}"
     audit.record(tx, By("desk", officer), "classify", f"ticket:{ticket.id}", now, note=note)
     _tell(service, tx, ticket, before, now)

@@ -20,12 +20,13 @@ from core.conversation.effects import (
     SealText,
     ShowTicket,
     SubmitDraft,
+    TakeBackAnswer,
     WakeAt,
     WithdrawTicket,
 )
 from core.conversation.steps import Rating
 from core.say import Label, say
-from handlers import access, audit, media, notices, people, tickets, timeline, webchat
+from handlers import access, answers, audit, media, notices, people, tickets, timeline, webchat
 from handlers.exchange import Exchange
 from storage import conversations, outbox
 from storage.tables import AttachmentRow, SealedRow, TicketRow
@@ -58,6 +59,7 @@ def _act_on_ticket(
     exchange: Exchange,
     effect: AddToTicket
     | AnswerQuestion
+    | TakeBackAnswer
     | WithdrawTicket
     | ConfirmFixed
     | RateTicket
@@ -71,6 +73,8 @@ def _act_on_ticket(
             tickets.add_message(service, tx, ticket, text, exchange.inbox_id, now)
         case AnswerQuestion(text=text):
             tickets.answer_question(service, tx, ticket, text, exchange.inbox_id, now)
+        case TakeBackAnswer(text=text):
+            answers.take_back(service, tx, ticket, text, now)
         case WithdrawTicket():
             tickets.withdraw(service, tx, ticket, now)
         case ConfirmFixed(fixed=fixed):

@@ -48,6 +48,9 @@ def new_ticket(
         is_urgent=urgent,
         marks=list(draft.marks),
         created_at=now,
+        moved_at=now,
+        alert_at=now,
+        alerted=[],
         receive_by=clocks.receive_by(now, urgent=urgent, calendar=service.calendar, policy=service.clocks),
         legal_by=clocks.legal_by(now, service.calendar, service.clocks),
     )

@@ -105,6 +105,19 @@ def citizen_wrote(tx: Transaction, ticket: TicketRow, text: str, now: datetime) 
     to_desk(tx, line, now, key=f"wrote:{ticket.id}:{ticket.version}", press=_about(ticket))
 
 
+def question_reopened(tx: Transaction, ticket: TicketRow, now: datetime) -> None:
+    """T4b: what the desk was shown as an answer was none; the question waits again."""
+    assert ticket.question_until is not None
+    line = say("notice_question_reopened", number=ticket.number, until=ticket.question_until)
+    to_desk(tx, line, now, key=f"reopened:{ticket.id}:{ticket.version}", press=_about(ticket))
+
+
+def answer_taken_back(tx: Transaction, ticket: TicketRow, now: datetime) -> None:
+    """What the desk was shown as an answer was none, and the ticket has gone on meanwhile."""
+    line = say("notice_answer_taken_back", number=ticket.number)
+    to_desk(tx, line, now, key=f"taken_back:{ticket.id}:{ticket.version}", press=_about(ticket))
+
+
 def withdrawn(tx: Transaction, ticket: TicketRow, now: datetime) -> None:
     """T26: the citizen took it back; the card alone changes too quietly for whoever works on it."""
     line = say("notice_withdrawn", number=ticket.number)

@@ -26,6 +26,7 @@ def move(
         ticket.left_status = before
     ticket.status = target
     ticket.version += 1
+    ticket.moved_at = ticket.alert_at = now
     audit.record(
         tx, by, row.act, f"ticket:{ticket.id}", now, before=before, after=target, note=note or row.code
     )
@@ -218,6 +219,7 @@ def contest(
     ticket.fixed = fixed
     ticket.reviews += 1
     ticket.holder_id = None
+    ticket.promised_from = now
     ticket.promised_by = clocks.review_by(now, service.calendar, service.clocks)
     if reason:
         note(tx, ticket, "citizen", reason, now, is_public=True)

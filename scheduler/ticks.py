@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from core.delivery import Pacer
 from core.errors import TemporarilyUnavailable
 from core.failure import without_words
-from handlers import citizen, clocks, contacts, delivery, digest, housekeeping, replies
+from handlers import alerts, citizen, clocks, contacts, delivery, digest, housekeeping, replies
 from handlers.runtime import Runtime
 from handlers.service import Service
 from storage import conversations
@@ -77,4 +77,11 @@ def _wake_dialogues(service: Service, tx: Transaction, now: datetime) -> None:
             log.error("dialogue_unwoken", conversation_id=conversation.id, **without_words(error))
 
 
-_STEPS = (_wake_dialogues, clocks.run, replies.lapse_drafts, contacts.hide_shown, digest.remind_due)
+_STEPS = (
+    _wake_dialogues,
+    clocks.run,
+    alerts.run,
+    replies.lapse_drafts,
+    contacts.hide_shown,
+    digest.remind_due,
+)

@@ -1,9 +1,9 @@
 """What a dialogue can ask for. Effects are carried out in order, in the transaction of the message.
 
-Whoever carries out SubmitDraft, AddToTicket, AnswerQuestion, WithdrawTicket, ConfirmFixed, AskReview or
-ShowTicket also answers the citizen with the ticket's own text; after the others the dialogue itself speaks.
-A `Say` whose text has choices asks the question of the new state: its buttons carry that state's step and
-version.
+Whoever carries out SubmitDraft, AddToTicket, AnswerQuestion, TakeBackAnswer, WithdrawTicket, ConfirmFixed,
+AskReview or ShowTicket also answers the citizen with the ticket's own text; after the others the dialogue
+itself speaks. A `Say` whose text has choices asks the question of the new state: its buttons carry that
+state's step and version.
 """
 
 from dataclasses import dataclass
@@ -72,6 +72,14 @@ class AddToTicket:
 @dataclass(frozen=True, slots=True)
 class AnswerQuestion:
     """T4: the citizen's answer to the desk's question. `text` empty means «không có thêm»."""
+
+    ticket_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackAnswer:
+    """T4b: `text` was no answer but another matter; the question waits again."""
 
     ticket_id: int
     text: str
@@ -154,6 +162,7 @@ Effect = (
     | SubmitDraft
     | AddToTicket
     | AnswerQuestion
+    | TakeBackAnswer
     | WithdrawTicket
     | ConfirmFixed
     | RateTicket

@@ -15,6 +15,7 @@ from core.conversation.effects import (
     KeepMedia,
     RateTicket,
     Say,
+    TakeBackAnswer,
 )
 from core.conversation.events import (
     ChoiceMade,
@@ -90,7 +91,7 @@ def answered_question(step: AnsweredQuestion, event: ConversationEvent, context:
     match event:
         case ChoiceMade("other") | WordSaid(Word.NEW):
             draft = new_draft(context, step.text)
-            return Turn(next_question(draft, context))
+            return Turn(next_question(draft, context), (TakeBackAnswer(step.ticket_id, step.text),))
         case WordSaid(Word.DONE):
             return Turn(
                 None, (Say(say("adding_done", number=_number(context, step.ticket_id))),), is_asked=False

@@ -13,7 +13,8 @@ class TicketRow(Owned, table=True):
     chat, and a sealed account id that the relay opens to deliver.
 
     `promised_from` is when the promised term began; `is_assigned`: a leader gave it to the unit, which keeps
-    it; `nudged_at`: the citizen was last reminded.
+    it; `nudged_at`: the citizen was last reminded. At `moved_at` it came to its status; at `alert_at` its
+    clocks are looked at next, and `alerted` names the warnings already given.
     """
 
     __tablename__ = "ticket"
@@ -22,6 +23,12 @@ class TicketRow(Owned, table=True):
         UniqueConstraint("secret_hmac"),
         Index("ix_ticket_reporter", "reporter_hmac"),
         Index("ix_ticket_status", "organisation_id", "status"),
+        Index(
+            "ix_ticket_alert",
+            "alert_at",
+            sqlite_where=text("alert_at IS NOT NULL"),
+            postgresql_where=text("alert_at IS NOT NULL"),
+        ),
     )
     number: str
     secret_hmac: str
@@ -58,6 +65,9 @@ class TicketRow(Owned, table=True):
     paused_seconds: int = 0
     answered_at: datetime | None = optional_moment()
     feedback_until: datetime | None = optional_moment()
+    moved_at: datetime = moment()
+    alert_at: datetime | None = optional_moment()
+    alerted: list[str] = json_column()
     nudged_at: datetime | None = optional_moment()
     closed_at: datetime | None = optional_moment()
     spoken_at: datetime | None = optional_moment()

@@ -22,6 +22,7 @@ from core.conversation.effects import (
     SealText,
     ShowTicket,
     SubmitDraft,
+    TakeBackAnswer,
     WakeAt,
     WithdrawTicket,
 )
@@ -53,7 +54,15 @@ from core.tickets import TRANSITIONS, Outcome, Status
 from tests.core.citizen import CATALOGUE, Citizen, ticket
 
 SPEAKS = (
-    Say | SubmitDraft | AddToTicket | AnswerQuestion | WithdrawTicket | ConfirmFixed | AskReview | ShowTicket
+    Say
+    | SubmitDraft
+    | AddToTicket
+    | AnswerQuestion
+    | TakeBackAnswer
+    | WithdrawTicket
+    | ConfirmFixed
+    | AskReview
+    | ShowTicket
 )
 
 TEXTS = st.sampled_from(

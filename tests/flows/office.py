@@ -27,7 +27,7 @@ from core.channel import (
 from core.conversation.draft import Draft, Identity, Place
 from core.delivery import Limits, Pacer
 from core.people import Role
-from handlers import clocks, contacts, delivery, inbound, media, replies, tickets
+from handlers import alerts, clocks, contacts, delivery, inbound, media, replies, tickets
 from handlers.delivery import Ended
 from handlers.invariants import check
 from handlers.relay import Reporter
@@ -168,6 +168,7 @@ class Office:
         self.now += timedelta(**time)
         with self.database.transaction() as tx:
             clocks.run(self.service, tx, self.now)
+            alerts.run(self.service, tx, self.now)
             replies.lapse_drafts(self.service, tx, self.now)
             contacts.hide_shown(self.service, tx, self.now)
         self.deliver()

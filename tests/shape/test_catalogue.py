@@ -21,6 +21,7 @@ _SAYING = ("say", "Text", "RuleError")
 _NOT_BLANKS = {"choices", "retry_after"}
 
 BUILT = (
+    "alert_",
     "officer_write_",
     "no_ticket_to_",
     "pick_to_",

@@ -401,6 +401,9 @@ def upgrade() -> None:
     sa.Column('paused_seconds', sa.Integer(), nullable=False),
     sa.Column('answered_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('feedback_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('moved_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('alert_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('alerted', sa.JSON(), nullable=False),
     sa.Column('nudged_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('closed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('spoken_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -416,6 +419,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('secret_hmac')
     )
     with op.batch_alter_table('ticket', schema=None) as batch_op:
+        batch_op.create_index('ix_ticket_alert', ['alert_at'], unique=False, sqlite_where=sa.text('alert_at IS NOT NULL'), postgresql_where=sa.text('alert_at IS NOT NULL'))
         batch_op.create_index('ix_ticket_reporter', ['reporter_hmac'], unique=False)
         batch_op.create_index('ix_ticket_status', ['organisation_id', 'status'], unique=False)
 
@@ -549,6 +553,7 @@ def downgrade() -> None:
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index('ix_ticket_status')
         batch_op.drop_index('ix_ticket_reporter')
+        batch_op.drop_index('ix_ticket_alert', sqlite_where=sa.text('alert_at IS NOT NULL'), postgresql_where=sa.text('alert_at IS NOT NULL'))
 
     op.drop_table('ticket')
     op.drop_table('sealed')

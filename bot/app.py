@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -211,9 +211,11 @@ async def _zalo_bot(
 
 async def _start_polling_zalo(account: ZaloBotAccount, app: App, stack: AsyncExitStack) -> None:
     """Raises RuleError("zalo_bot_webhook_set"): with a webhook set, polling would be silent for ever."""
-    with suppress(SendError):  # unreachable now: polling itself keeps trying
+    try:
         if (await account.webhook()).url:
             raise RuleError("zalo_bot_webhook_set")
+    except SendError as error:  # polling itself keeps trying
+        log.warning("webhook_unchecked", channel="zalo_bot", code=error.code)
     park = app.parker(Channel.ZALO_BOT)
     await _start_task(stack, lambda stop: poll_zalo_bot(account, receive=app.receive, park=park, stop=stop))
 

@@ -3,11 +3,11 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 import structlog
 
+from bot.stopping import rest, unless_stopped
 from channels.telegram_account import TelegramAccount
 from channels.telegram_parse import parse
 from core.channel import Inbound, SendError, TemporarySendError
@@ -46,7 +46,9 @@ async def poll_telegram(
     failures = 0
     while not stop.is_set():
         try:
-            batch = await _fetch(account, offset=offset, wait_seconds=wait_seconds, stop=stop)
+            # An open long poll may be dropped at any time: what it brings is not confirmed yet.
+            fetching = account.updates(offset=offset, wait_seconds=wait_seconds)
+            batch = await unless_stopped(fetching, stop) or []
             for update in batch:
                 await _store(update, receive)
             if batch:
@@ -55,22 +57,7 @@ async def poll_telegram(
         except (SendError, TemporarilyUnavailable) as error:
             failures += 1
             _tell(error)
-            await _rest(stop, _delay(error, first_delay * 2 ** min(failures - 1, 10)))
-
-
-async def _fetch(
-    account: TelegramAccount, *, offset: int | None, wait_seconds: int, stop: asyncio.Event
-) -> list[dict[str, Any]]:
-    """The next batch, empty when stopped meanwhile: an open long poll may be dropped at any time."""
-    fetching = asyncio.ensure_future(account.updates(offset=offset, wait_seconds=wait_seconds))
-    stopping = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait((fetching, stopping), return_when=asyncio.FIRST_COMPLETED)
-        return fetching.result() if fetching.done() else []
-    finally:
-        stopping.cancel()
-        fetching.cancel()
-        await asyncio.gather(fetching, stopping, return_exceptions=True)
+            await rest(stop, _delay(error, first_delay * 2 ** min(failures - 1, 10)))
 
 
 async def _store(update: dict[str, Any], receive: Receive) -> None:
@@ -93,8 +80,3 @@ def _tell(error: SendError | TemporarilyUnavailable) -> None:
         log.error("polling_refused", channel="telegram", code=code, remedy=remedy)
     else:
         log.warning("polling_failed", channel="telegram", code=code)
-
-
-async def _rest(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)

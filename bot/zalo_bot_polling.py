@@ -3,11 +3,11 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 import structlog
 
+from bot.stopping import rest, unless_stopped
 from channels.zalo_bot_account import ZaloBotAccount
 from channels.zalo_bot_parse import parse
 from core.channel import SendError
@@ -30,51 +30,41 @@ async def poll_zalo_bot(
     wait_seconds: int = WAIT_SECONDS,
 ) -> None:
     """Fetch and store until `stop` is set. Zalo forgets a message once it was fetched, so one that the
-    database does not take is tried again here until it does.
+    database does not take is tried again here until it does, or until the service ends.
 
     `first_delay` in seconds doubles with every failure in a row.
     """
     failures = 0
     while not stop.is_set():
         try:
-            updates = await _fetch(account, wait_seconds=wait_seconds, stop=stop)
+            updates = await unless_stopped(account.next_updates(wait_seconds), stop) or []
         except SendError as error:
             failures += 1
             if failures == 1:
                 log.warning("polling_failed", channel="zalo_bot", code=error.code)
-            await _rest(stop, min(first_delay * 2 ** min(failures - 1, 10), MAX_DELAY_SECONDS))
+            await rest(stop, min(first_delay * 2 ** min(failures - 1, 10), MAX_DELAY_SECONDS))
             continue
         failures = 0
         for update in updates:
-            await _keep(update, receive=receive, park=park, delay=first_delay)
+            await _keep(update, receive=receive, park=park, stop=stop, delay=first_delay)
 
 
-async def _fetch(
-    account: ZaloBotAccount, *, wait_seconds: int, stop: asyncio.Event
-) -> list[Mapping[str, Any]]:
-    """The next messages; none when stopped meanwhile."""
-    fetching = asyncio.ensure_future(account.next_updates(wait_seconds))
-    stopping = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait((fetching, stopping), return_when=asyncio.FIRST_COMPLETED)
-        return fetching.result() if fetching.done() else []
-    finally:
-        stopping.cancel()
-        fetching.cancel()
-        await asyncio.gather(fetching, stopping, return_exceptions=True)
-
-
-async def _keep(update: Mapping[str, Any], *, receive: Receive, park: Park, delay: float) -> None:
+async def _keep(
+    update: Mapping[str, Any], *, receive: Receive, park: Park, stop: asyncio.Event, delay: float
+) -> None:
     body = json.dumps(update).encode()
     is_told = False
     while True:
         try:
             await _store(update, body, receive=receive, park=park)
         except TemporarilyUnavailable:
+            if stop.is_set():
+                log.error("message_lost", channel="zalo_bot", code="storage_unavailable")
+                return
             if not is_told:
                 log.warning("polling_failed", channel="zalo_bot", code="storage_unavailable")
             is_told = True
-            await asyncio.sleep(delay)
+            await rest(stop, delay)
         else:
             return
 
@@ -88,8 +78,3 @@ async def _store(update: Mapping[str, Any], body: bytes, *, receive: Receive, pa
         return
     if inbound is not None:
         await receive(inbound, body)
-
-
-async def _rest(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)

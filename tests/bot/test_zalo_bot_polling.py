@@ -115,6 +115,22 @@ async def test_a_message_the_database_does_not_take_is_offered_until_it_does(
     assert zalo.calls == ["getUpdates"]
 
 
+async def test_the_service_ends_though_the_database_takes_nothing_and_says_what_is_lost(
+    zalo: ZaloBotOnABadWire, account: ZaloBotAccount
+) -> None:
+    inbox = Inbox()
+
+    def before(_: Inbound) -> None:
+        inbox.stop.set()
+        raise TemporarilyUnavailable
+
+    inbox.before = before
+    await zalo.says(CHAT, "Đèn đường hỏng")
+    (line,) = await poll(account, inbox)
+    assert (line["event"], line["log_level"]) == ("message_lost", "error")
+    assert inbox.stored == []
+
+
 async def test_a_list_is_read_though_zalo_documents_a_single_update(
     zalo: ZaloBotOnABadWire, account: ZaloBotAccount
 ) -> None:

@@ -14,6 +14,7 @@ from core.failure import without_words
 from core.people import Role
 from core.say import Label, from_json, say
 from handlers import cards, digest, media, notices, people, replies, rooms
+from handlers.alone import alone
 from handlers.service import Service
 from storage import conversations, outbox
 from storage.tables import CardRow, OutboxRow, ReplyRow, TicketRow
@@ -25,6 +26,7 @@ Fate = Callable[[Service, Transaction, Row[Any], Settlement, datetime], None]
 
 log = structlog.get_logger()
 
+UNTOLD = "failure_untold"
 FAILED_INSIDE = "failed_inside"
 """The error of a row whose handling hit a bug of ours."""
 _OUTBOX = table(OutboxRow)
@@ -91,9 +93,9 @@ def give_up(
         end = Settlement(
             state=RowState.DEAD, error=FAILED_INSIDE, on_unknown=OnUnknown.ASK, needs_person=told
         )
-        quietly(tx, row_id, lambda: not_sent(service, tx, row, end, now))
+        alone(tx, UNTOLD, row_id, lambda: not_sent(service, tx, row, end, now))
     if row.kind != SendKind.PRESS_ANSWER and FAILED_INSIDE not in row.dedupe_key:
-        quietly(tx, row_id, lambda: _tell_of_bug(tx, f"outbox {row_id}", now))
+        alone(tx, UNTOLD, row_id, lambda: _tell_of_bug(tx, f"outbox {row_id}", now))
 
 
 def reply_given_up(service: Service, tx: Transaction, reply_id: int, now: datetime) -> None:
@@ -101,19 +103,8 @@ def reply_given_up(service: Service, tx: Transaction, reply_id: int, now: dateti
     tx.connection.execute(
         update(_REPLY).where(_REPLY.c.id == reply_id).values(state="dropped", release_at=None, ended_at=now)
     )
-    quietly(tx, reply_id, lambda: _tell_of_reply(service, tx, reply_id, now))
-    quietly(tx, reply_id, lambda: _tell_of_bug(tx, f"reply {reply_id}", now))
-
-
-def quietly(tx: Transaction, row_id: int, act: Callable[[], None]) -> None:
-    """Do what can be done about a failure; a second failure on the way is only logged."""
-    try:
-        with tx.savepoint():
-            act()
-    except OperationalError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the row has its end already
-        log.error("failure_untold", row_id=row_id, **without_words(error))
+    alone(tx, UNTOLD, reply_id, lambda: _tell_of_reply(service, tx, reply_id, now))
+    alone(tx, UNTOLD, reply_id, lambda: _tell_of_bug(tx, f"reply {reply_id}", now))
 
 
 def _tell_of_bug(tx: Transaction, what: str, now: datetime) -> None:

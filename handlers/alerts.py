@@ -5,6 +5,7 @@ A ticket's `alert_at` says when it is looked at again; whatever moves it or its 
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import col, select
 
@@ -15,6 +16,7 @@ from core.say import Label, Text
 from core.text import clip, mask_digits
 from core.tickets import Status
 from handlers import notices, people
+from handlers.alone import alone
 from handlers.morning import TITLE
 from handlers.service import Service
 from storage.tables import TicketRow
@@ -26,14 +28,20 @@ _AT_ONCE = 100
 def run(service: Service, tx: Transaction, now: datetime) -> None:
     """Give the warnings whose moment has come. At night and on days off only urgent tickets are warned of."""
     tx.flush()
-    due = select(TicketRow).where(col(TicketRow.alert_at) <= now).order_by(col(TicketRow.id)).limit(_AT_ONCE)
-    for ticket in list(tx.session.exec(due)):
-        allowed = now if ticket.is_urgent else service.calendar.allowed_push(now)
-        if allowed > now and _unsaid(service, ticket, now):
-            ticket.alert_at = allowed
-        else:
-            _look_at(service, tx, ticket, now)
-    tx.flush()
+    due = (
+        select(TicketRow.id).where(col(TicketRow.alert_at) <= now).order_by(col(TicketRow.id)).limit(_AT_ONCE)
+    )
+    for number in list(tx.session.exec(due)):
+        alone(tx, "alert_failed", number, partial(_turn_of, service, tx, number, now))
+
+
+def _turn_of(service: Service, tx: Transaction, number: int, now: datetime) -> None:
+    ticket = tx.session.get_one(TicketRow, number)
+    allowed = now if ticket.is_urgent else service.calendar.allowed_push(now)
+    if allowed > now and _unsaid(service, ticket, now):
+        ticket.alert_at = allowed
+    else:
+        _look_at(service, tx, ticket, now)
 
 
 def _look_at(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:

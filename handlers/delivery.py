@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ from core.channel import (
 from core.delivery import Attempt, OnUnknown, Pacer, RowState, Settlement
 from core.failure import without_words
 from handlers import aftermath, claiming, media, replies, rooms
+from handlers.alone import alone
 from handlers.media import Prepared, RefusedFileError
 from handlers.service import Service
 from storage import outbox
@@ -128,13 +130,9 @@ def _write_one_sent(
 def _release(service: Service, tx: Transaction, now: datetime) -> None:
     """Let go of replies whose hold is over; one that fails by a bug of ours ends alone."""
     for reply_id in replies.held_over(tx, now):
-        try:
-            with tx.savepoint():
-                replies.release(service, tx, reply_id, now)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - it ends here, and the next one has its turn
-            log.error("reply_failed_inside", reply_id=reply_id, **without_words(error))
+        if not alone(
+            tx, "reply_failed_inside", reply_id, partial(replies.release, service, tx, reply_id, now)
+        ):
             aftermath.reply_given_up(service, tx, reply_id, now)
 
 

@@ -1,6 +1,7 @@
 """What becomes of a confirmed message: released, delivered, lost, in doubt; and drafts nobody confirmed."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, literal_column
@@ -13,6 +14,7 @@ from core.people import Officer, Role
 from core.say import Label, say
 from core.tickets import Outcome, check_answer
 from handlers import audit, cards, casework, dialogue, drafts, notices, people, shown
+from handlers.alone import alone
 from handlers.audit import By
 from handlers.service import Service
 from handlers.staff import Turn
@@ -53,17 +55,21 @@ def release(service: Service, tx: Transaction, reply_id: int, now: datetime) -> 
 def lapse_drafts(service: Service, tx: Transaction, now: datetime) -> None:
     """Drafts not confirmed in time become notes on their tickets, and their writers are told."""
     for reply_id in _ids(tx, ReplyRow.state == "draft", col(ReplyRow.touched_at) <= now - DRAFT_LIFE):
-        row = _row(tx, reply_id)
-        officer = _writer(tx, row)
-        if not row.text:
-            row.state = "dropped"
-            row.ended_at = now
-            continue
-        ticket = _ticket(tx, row)
-        drafts.keep_as_note(tx, row, ticket, officer, now)
-        if officer.may_work:
-            turn = _turn(service, tx, row, officer, "lapse", now)
-            turn.tell(turn.addressed(say("reply_lapsed", number=ticket.number)))
+        alone(tx, "draft_unlapsed", reply_id, partial(_lapse, service, tx, reply_id, now))
+
+
+def _lapse(service: Service, tx: Transaction, reply_id: int, now: datetime) -> None:
+    row = _row(tx, reply_id)
+    officer = _writer(tx, row)
+    if not row.text:
+        row.state = "dropped"
+        row.ended_at = now
+        return
+    ticket = _ticket(tx, row)
+    drafts.keep_as_note(tx, row, ticket, officer, now)
+    if officer.may_work:
+        turn = _turn(service, tx, row, officer, "lapse", now)
+        turn.tell(turn.addressed(say("reply_lapsed", number=ticket.number)))
 
 
 def settled(

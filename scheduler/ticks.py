@@ -3,14 +3,15 @@
 from collections.abc import Awaitable, Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from functools import partial
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from core.delivery import Pacer
 from core.errors import TemporarilyUnavailable
 from core.failure import without_words
 from handlers import alerts, citizen, clocks, contacts, delivery, digest, housekeeping, replies
+from handlers.alone import alone
 from handlers.runtime import Runtime
 from handlers.service import Service
 from storage import conversations
@@ -68,13 +69,8 @@ def _due(step: _Tick, service: Service, now: datetime) -> Callable[[Transaction]
 
 def _wake_dialogues(service: Service, tx: Transaction, now: datetime) -> None:
     for conversation in conversations.to_wake(tx, now, _AT_ONCE):
-        try:
-            with tx.savepoint():
-                citizen.wake(service, tx, conversation, now)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one dialogue must not keep the others asleep
-            log.error("dialogue_unwoken", conversation_id=conversation.id, **without_words(error))
+        wake = partial(citizen.wake, service, tx, conversation, now)
+        alone(tx, "dialogue_unwoken", conversation.id, wake)
 
 
 _STEPS = (

@@ -89,6 +89,11 @@ class Office:
 
     # --- acts ---
 
+    def execute(self, sql: str) -> None:
+        """Change the database as no use case would."""
+        with self.database.transaction() as tx:
+            tx.connection.exec_driver_sql(sql)
+
     def citizen_files(
         self, identity: Identity = Identity.DESK_ONLY, story: str = "Đèn đường thôn Nà Cọ tắt từ tối thứ Hai."
     ) -> TicketRow:

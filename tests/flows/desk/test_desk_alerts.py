@@ -114,3 +114,15 @@ def test_moved_promise_is_warned_of_anew(office: Office, ticket: TicketRow) -> N
     assert room_hears(office, HALF_PROMISE) == 1
     office.wait(days=6)
     assert room_hears(office, HALF_PROMISE) == 2
+
+
+def test_a_ticket_that_cannot_be_read_keeps_no_other_from_its_clock(office: Office) -> None:
+    broken, sound = office.citizen_files(), office.citizen_files(story="Rác ở chợ Nà Cọ chưa ai dọn.")
+    office.execute(f"UPDATE ticket SET status = 'nonsense' WHERE id = {broken.id}")
+    office.wait(hours=6)
+    assert room_hears(office, f"{sound.number} «Rác ở chợ Nà Cọ chưa ai dọn.»: {HALF_RECEIVE}") == 1
+    office.execute(f"UPDATE ticket SET status = 'submitted' WHERE id = {broken.id}")
+    office.wait(minutes=1)
+    assert (
+        room_hears(office, f"{broken.number} «Đèn đường thôn Nà Cọ tắt từ tối thứ Hai.»: {HALF_RECEIVE}") == 1
+    )

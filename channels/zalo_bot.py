@@ -105,4 +105,4 @@ class ZaloBotSender:
                     await self._pause(_REST_SECONDS * attempt)
             except SendError:
                 break
-        raise UnknownOutcome("half_delivered")
+        raise UnknownOutcome("partly_sent")

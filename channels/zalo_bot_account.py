@@ -7,6 +7,7 @@ Facts: docs.zaloplatforms.com/docs/BOT, and captures of others where the documen
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -27,14 +28,17 @@ _PHOTO_SECONDS = 50.0
 _FETCH_SECONDS = 45.0
 _CHUNK = 64 * 1024
 _NOTHING_CAME = 408
+_UNKNOWN_THERE = "not_found"
 _GONE = frozenset({403, 404, 410})
 _REFUSALS = {
     400: "bad_request",
-    401: "bad_token",
-    403: "blocked",
-    404: "chat_unknown",
+    403: "refused",  # documented as an error of the server: no proof that somebody blocked the bot
+    404: _UNKNOWN_THERE,
     429: "quota_exhausted",  # the month's: no wait of ours would help
 }
+_BAD_TOKEN = 401
+# Wrong until the administrator acts; what waits meanwhile is not lost.
+_TOKEN_PAUSE = timedelta(minutes=10)
 
 
 class ZaloBotAccount:
@@ -83,7 +87,7 @@ class ZaloBotAccount:
         try:
             return WebhookState(str(_mapping(await self._call("getWebhookInfo", {})).get("url") or ""))
         except PermanentSendError as error:
-            if error.code == "chat_unknown":  # 404: the bot never had one
+            if error.code == _UNKNOWN_THERE:  # the bot never had one
                 return WebhookState("")
             raise
 
@@ -150,6 +154,8 @@ def _refusal(code: int, *, is_ours: bool) -> SendError:
     """`is_ours`: the platform itself answered, and not something on the way to it."""
     if code == _NOTHING_CAME:
         return _CameToNothingError("server_error")
+    if is_ours and code == _BAD_TOKEN:
+        return TemporarySendError("bad_token", _TOKEN_PAUSE)
     if is_ours and code in _REFUSALS:
         return PermanentSendError(_REFUSALS[code])
     if code == 504 or code < 400:  # perhaps the platform took it, and only its answer is lost on us

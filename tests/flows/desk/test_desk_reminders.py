@@ -8,7 +8,7 @@ from storage.tables import TicketRow
 from tests.flows.office import CITIZEN, ROOM, Office
 
 QUESTION = "đang chờ ông/bà cho biết thêm: Đèn số mấy ạ?"
-ANSWER = "ông/bà chưa cho biết kết quả"
+ANSWER = "chúng tôi chưa biết ý kiến của ông/bà"
 
 
 def ask(office: Office) -> None:

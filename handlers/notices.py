@@ -93,9 +93,14 @@ def ticket_opened(service: Service, tx: Transaction, ticket: TicketRow, now: dat
             to_officer(tx, officer, text, now, key=f"urgent:{ticket.id}")
 
 
-def citizen_wrote(tx: Transaction, ticket: TicketRow, text: str, now: datetime) -> None:
-    """The citizen added something: the desk sees it masked and short, with a way to answer."""
-    excerpt = clip(mask_digits(text), EXCERPT) or Label("card.no_words")
+def citizen_wrote(
+    tx: Transaction, ticket: TicketRow, text: str, now: datetime, *, no_words: str = "card.no_words"
+) -> None:
+    """The citizen added something: the desk sees it masked and short, with a way to answer.
+
+    `no_words`: the label that stands where nothing was written.
+    """
+    excerpt = clip(mask_digits(text), EXCERPT) or Label(no_words)
     status = Status(ticket.status)
     if may(status, Act.PROPOSE, Actor.DESK) or may(status, Act.ANSWER, Actor.DESK):
         line = say("notice_citizen_wrote", number=ticket.number, excerpt=excerpt)

@@ -3,6 +3,8 @@ stands beside it, the citizen is told, the cards are drawn again; all in the cal
 
 from datetime import datetime, timedelta
 
+from sqlmodel import col, select
+
 from core import clocks
 from core.conversation.draft import Draft
 from core.conversation.effects import Fixed
@@ -13,7 +15,7 @@ from core.tickets import Act, Actor, Status, Transition, transition
 from handlers import audit, cards, intake, notices, relay
 from handlers.audit import CITIZEN, SYSTEM, By
 from handlers.service import Service
-from storage.tables import TicketEntryRow, TicketRow
+from storage.tables import AttachmentRow, TicketEntryRow, TicketRow
 from storage.transaction import Transaction
 
 
@@ -108,19 +110,30 @@ def answer_question(
 ) -> None:
     """T4: the citizen answers; the promised date moves by the time the question took."""
     row = transition(Status(ticket.status), Act.REPLY, Actor.CITIZEN)
+    has_more = bool(text) or _sent_file_since(tx, ticket, ticket.paused_at)
     _resume(service, tx, ticket, row, CITIZEN, now)
     if text:
         note(tx, ticket, "citizen", text, now, is_public=True, inbox_id=inbox_id)
-    relay.tell(service, tx, ticket, _thanks(ticket), now, purpose="question_answered")
+    relay.tell(service, tx, ticket, _thanks(ticket, has_more=has_more), now, purpose="question_answered")
     cards.refresh(service, tx, ticket, now)
-    notices.citizen_wrote(tx, ticket, text, now)
+    no_words = "card.no_words" if has_more else "card.nothing_more"
+    notices.citizen_wrote(tx, ticket, text, now, no_words=no_words)
 
 
-def _thanks(ticket: TicketRow) -> Text:
+def _sent_file_since(tx: Transaction, ticket: TicketRow, since: datetime | None) -> bool:
+    of_ticket = (AttachmentRow.ticket_id == ticket.id, AttachmentRow.side == "citizen")
+    tx.flush()
+    sent = select(AttachmentRow.id).where(*of_ticket, col(AttachmentRow.created_at) >= since)
+    return tx.session.exec(sent.limit(1)).first() is not None
+
+
+def _thanks(ticket: TicketRow, *, has_more: bool) -> Text:
     """With the date of the answer; before acceptance only the date by which that is decided."""
     if ticket.promised_by is None:
-        return say("ticket_question_answered_early", number=ticket.number, receive_by=ticket.receive_by)
-    return say("ticket_question_answered", number=ticket.number, promised_by=ticket.promised_by)
+        key = "ticket_question_answered_early" if has_more else "ticket_nothing_more_early"
+        return say(key, number=ticket.number, receive_by=ticket.receive_by)
+    key = "ticket_question_answered" if has_more else "ticket_nothing_more"
+    return say(key, number=ticket.number, promised_by=ticket.promised_by)
 
 
 def remind_of_question(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from core.channel import MediaKind, MediaReceived, MediaRef
 from core.tickets import Status
 from storage.tables import TicketEntryRow, TicketRow
 from tests.flows.desk.test_desk_reminders import ask
@@ -65,3 +66,21 @@ def test_ticket_that_went_on_meanwhile_stays_and_the_desk_hears_it(office: Offic
     assert office.ticket(asked).status == Status.FORWARDED
     assert OTHER not in words(office, asked)
     assert "nếu vẫn cần, xin hỏi lại" in office.text(ROOM)
+
+
+def test_nothing_to_add_is_told_as_that_and_not_as_a_file(office: Office, ticket: TicketRow) -> None:
+    ask(office)
+    office.write("7001", "không có thêm")
+    assert office.ticket(ticket).status == Status.ACCEPTED
+    assert "xem xét tiếp theo những gì đã có" in office.last(CITIZEN)
+    assert "(không có thêm thông tin)" in office.text(ROOM)
+    assert "(gửi tệp)" not in office.text(ROOM)
+
+
+def test_a_file_alone_is_an_answer_with_a_file(office: Office, ticket: TicketRow) -> None:
+    ask(office)
+    office.send("7001", CITIZEN, MediaReceived(MediaRef("photo-of-the-pole", MediaKind.PHOTO)))
+    office.write("7001", "xong")
+    office.wait(seconds=3)
+    assert "thông tin đã được thêm" in office.last(CITIZEN)
+    assert "(gửi tệp)" in office.text(ROOM)

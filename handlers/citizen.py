@@ -108,6 +108,7 @@ def _context(service: Service, tx: Transaction, conversation: Conversation, now:
         fresh_id=f"{conversation.id}v{conversation.version}",
         calendar=service.calendar,
         clocks=service.clocks,
+        places=service.places,
     )
 
 

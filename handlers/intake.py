@@ -41,7 +41,7 @@ def new_ticket(
         field=draft.field,
         title=clip(draft.story_text, TITLE) or place.words,
         story=draft.story_text,
-        place=place.words,
+        place=_place_words(service, place),
         latitude=place.latitude,
         longitude=place.longitude,
         identity=draft.identity or Identity.DESK_ONLY,
@@ -60,6 +60,13 @@ def new_ticket(
         update(_ATTACHMENT).where(_ATTACHMENT.c.draft_id == draft.id).values(ticket_id=ticket.id, draft_id="")
     )
     return ticket, secret
+
+
+def _place_words(service: Service, place: Place) -> str:
+    """The place as the citizen wrote it, with its present name when they used an old one."""
+    if not place.now_called:
+        return place.words
+    return service.catalogue.words(say("summary_place_now", words=place.words, now=place.now_called))
 
 
 def receipt(service: Service, ticket: TicketRow, secret: str) -> Text:

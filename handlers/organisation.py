@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from core.text import fold
 
 Clock = Annotated[int, Field(ge=1, le=400)]
+Question = Annotated[str, Field(min_length=5, max_length=150)]
 Name = Annotated[str, Field(min_length=2, max_length=120)]
 
 
@@ -66,13 +67,28 @@ class Desk(_Part):
 
 
 class FieldConfig(_Part):
-    """[[fields]]: a field of matters, the words that point to it, and the unit that usually handles it."""
+    """[[fields]]: a field of matters, the words that point to it, and the unit that usually handles it.
+
+    `questions` are asked of the citizen beside the script's own, each of them may be skipped.
+    """
 
     code: Annotated[str, Field(pattern=r"^[a-z_]{2,40}$")]
     label: Name
     unit: str = ""
     words: tuple[str, ...] = ()
     promised_days: Clock | None = None
+    questions: Annotated[tuple[Question, ...], Field(max_length=2)] = ()
+
+
+class PlaceConfig(_Part):
+    """[[places]]: a hamlet, street or school, with the names people still call it by (`formerly`).
+
+    `contact` is for places of a neighbouring authority: how to reach that one.
+    """
+
+    name: Name
+    formerly: tuple[Name, ...] = ()
+    contact: Annotated[str, Field(max_length=200)] = ""
 
 
 class SwappedDay(_Part):
@@ -96,6 +112,7 @@ class Organisation(_Part):
     units: Annotated[tuple[Unit, ...], Field(min_length=1)]
     desk: Desk
     fields: Annotated[tuple[FieldConfig, ...], Field(min_length=1)]
+    places: tuple[PlaceConfig, ...] = ()
     calendar: CalendarConfig = CalendarConfig()
 
     @model_validator(mode="after")

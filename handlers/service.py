@@ -7,6 +7,7 @@ from sqlalchemy import select
 from core.calendar import Calendar
 from core.clocks import ClockPolicy
 from core.conversation.context import FieldOption, Office
+from core.conversation.places import KnownPlace
 from core.reminders import ReminderPolicy
 from core.say import Label
 from core.text import fold
@@ -33,6 +34,7 @@ class Service:
     calendar: Calendar
     office: Office
     fields: tuple[FieldOption, ...]
+    places: tuple[KnownPlace, ...]
     clocks: ClockPolicy
     reminders: ReminderPolicy
 
@@ -49,6 +51,7 @@ class Service:
             calendar=load_calendar(tx, organisation),
             office=_office(organisation, self.public_url),
             fields=_fields(organisation),
+            places=_places(organisation),
         )
 
 
@@ -66,6 +69,7 @@ def build_service(
         calendar=load_calendar(tx, organisation),
         office=_office(organisation, public_url),
         fields=_fields(organisation),
+        places=_places(organisation),
         clocks=ClockPolicy(),
         reminders=ReminderPolicy(),
     )
@@ -110,6 +114,12 @@ def _office(organisation: Organisation, public_url: str) -> Office:
 
 def _fields(organisation: Organisation) -> tuple[FieldOption, ...]:
     return tuple(
-        FieldOption(field.code, field.label, field.words, tuple(fold(word) for word in field.words))
+        FieldOption(
+            field.code, field.label, field.words, tuple(fold(word) for word in field.words), field.questions
+        )
         for field in organisation.fields
     )
+
+
+def _places(organisation: Organisation) -> tuple[KnownPlace, ...]:
+    return tuple(KnownPlace(place.name, place.formerly, place.contact) for place in organisation.places)

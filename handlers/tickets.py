@@ -1,6 +1,7 @@
 """What can be done to a ticket. Each act: the transition table decides, the row changes, an audit row
 stands beside it, the citizen is told, the cards are drawn again; all in the caller's transaction."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -85,13 +86,21 @@ def open_ticket(
         note=row.code,
     )
     note(tx, ticket, "citizen", draft.story_text, now, is_public=True, inbox_id=inbox_id)
-    if draft.notes:
-        beside = "\n".join((service.catalogue.label("entry.beside"), *draft.notes))
-        note(tx, ticket, "citizen", beside, now, is_public=True)
+    for lines in _told_beside(service, draft):
+        note(tx, ticket, "citizen", "\n".join(lines), now, is_public=True)
     relay.tell(service, tx, ticket, intake.receipt(service, ticket, secret), now, purpose="receipt")
     cards.post(service, tx, ticket, now)
     notices.ticket_opened(service, tx, ticket, now)
     return ticket
+
+
+def _told_beside(service: Service, draft: Draft) -> Iterator[tuple[str, ...]]:
+    """What was told beside the story: answers to the questions about the field, words at other steps."""
+    if draft.extras:
+        answers = (f"{extra.question} {extra.answer}" for extra in draft.extras)
+        yield (service.catalogue.label("entry.extras"), *answers)
+    if draft.notes:
+        yield (service.catalogue.label("entry.beside"), *draft.notes)
 
 
 def add_message(

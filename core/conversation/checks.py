@@ -1,19 +1,27 @@
-"""The cards of the screening: emergency, denunciation, complaint. A word warns; the citizen decides."""
+"""The cards of the screening: emergency, denunciation, complaint, private numbers, several matters.
+
+A word warns; the citizen decides.
+"""
 
 from dataclasses import replace
 
 from core.conversation.context import Context
-from core.conversation.draft import Draft
+from core.conversation.draft import Draft, answer
 from core.conversation.effects import DropDraft, Effect, Say, SealText
 from core.conversation.events import ChoiceMade, ConversationEvent, TextGiven
+from core.conversation.flow import next_question, reopen_checks, settle_checks
+from core.conversation.matters import split_matters
+from core.conversation.private_numbers import cover_numbers
 from core.conversation.steps import (
     Cancelling,
     CheckingComplaint,
     CheckingDenunciation,
     CheckingEmergency,
+    CheckingNumbers,
     GuidingComplaint,
     Idle,
     Question,
+    SplittingMatters,
 )
 from core.conversation.turn import ASK, Turn, marked, onward, rest_noted, tell_on, unheard
 from core.say import Text, say
@@ -59,7 +67,7 @@ def _told_more(step: Question, text: str) -> Turn:
 
 
 def _sealed(draft: Draft, guidance: Text) -> Turn:
-    written = "\n".join((*draft.story, *draft.notes))
+    written = "\n".join((*draft.story, *draft.further, *draft.notes))
     effects = (SealText(written), DropDraft(draft.id), Say(guidance))
     return Turn(None, effects, is_asked=False)
 
@@ -98,3 +106,41 @@ def guiding_complaint(step: GuidingComplaint, event: ConversationEvent, context:
             return Turn(Cancelling(step.draft))
         case _:
             return unheard(step, event, context)
+
+
+def checking_numbers(step: CheckingNumbers, event: ConversationEvent, context: Context) -> Turn:
+    """Numbers of papers or accounts in the words: covered for good, or left as they are."""
+    match event:
+        case ChoiceMade("cover"):
+            return onward(_covered(step.draft), step, context, Say(say("numbers_covered")))
+        case ChoiceMade("keep"):
+            return onward(step.draft, step, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def _covered(draft: Draft) -> Draft:
+    return replace(
+        draft,
+        story=tuple(cover_numbers(text) for text in draft.story),
+        notes=tuple(cover_numbers(text) for text in draft.notes),
+        further=tuple(cover_numbers(text) for text in draft.further),
+    )
+
+
+def splitting_matters(step: SplittingMatters, event: ConversationEvent, context: Context) -> Turn:
+    """One ticket for each matter, the first one now; or all in one."""
+    match event:
+        case ChoiceMade("split"):
+            return Turn(next_question(_first_alone(step.draft, context), context))
+        case ChoiceMade("together"):
+            return onward(step.draft, step, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def _first_alone(draft: Draft, context: Context) -> Draft:
+    """The draft with its first matter; the others come up after it. Its checks count for its own words."""
+    first, *others = split_matters(draft.story_text)
+    alone = replace(draft, story=(first,), further=(*others, *draft.further))
+    return settle_checks(answer(reopen_checks(alone), "checking_numbers", "splitting_matters"), context)

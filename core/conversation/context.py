@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.calendar import Calendar
 from core.clocks import ClockPolicy, receive_by
+from core.conversation.places import KnownPlace
 from core.say import Label
 from core.tickets import Status
 
@@ -29,12 +30,14 @@ class FieldOption:
     """A field (lĩnh vực) of the organisation. `words` are lower-case phrases that point to it.
 
     `folded_words` are the same without accents, used only when the writer uses no accents.
+    `questions` are what the organisation also asks about it, at most two.
     """
 
     code: str
     label: str
     words: tuple[str, ...] = ()
     folded_words: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,17 @@ class Context:
     fresh_id: str
     calendar: Calendar
     clocks: ClockPolicy
+    places: tuple[KnownPlace, ...] = ()
     max_files: int = 10
     max_file_bytes: int = 20_000_000
 
     def receive_by(self, *, urgent: bool) -> datetime:
         """When the desk will have said whether a ticket sent now is accepted."""
         return receive_by(self.now, urgent=urgent, calendar=self.calendar, policy=self.clocks)
+
+    def questions_about(self, field: str) -> tuple[str, ...]:
+        """What the organisation also asks about matters of this field."""
+        return next((option.questions for option in self.fields if option.code == field), ())
 
     @property
     def is_office_open(self) -> bool:

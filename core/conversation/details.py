@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 
 from core.conversation.context import Context
-from core.conversation.draft import Identity, Kind, answer, mark, note, reopen
+from core.conversation.draft import Draft, Extra, Identity, Kind, answer, mark, note, reopen
 from core.conversation.effects import Say
 from core.conversation.events import ChoiceMade, ConversationEvent, PhoneShared, TextGiven
+from core.conversation.flow import EXTRAS
 from core.conversation.screening import is_emergency, search_fields
 from core.conversation.steps import (
     AskingDanger,
+    AskingExtra,
     AskingKind,
     ChoosingField,
     ConfirmingAnonymity,
@@ -18,12 +20,16 @@ from core.conversation.steps import (
     Naming,
     Phoning,
 )
-from core.conversation.turn import Turn, onward, unheard, vietnamese_phone
+from core.conversation.turn import Turn, onward, unheard
+from core.phones import vietnamese_phone
 from core.say import say
-from core.text import fold
+from core.text import clip, fold
 
 PAGE = 8
 """Fields on one screen."""
+
+LONGEST_EXTRA = 300
+"""Characters kept of an answer to a further question."""
 
 _NAME = re.compile(r"[^\W\d_][^\d_<>@#/\\{}\[\]]*")
 _MOST_NAMES = 7
@@ -44,11 +50,11 @@ def confirming_field(step: ConfirmingField, event: ConversationEvent, context: C
     """Is the guess right?"""
     match event:
         case ChoiceMade("yes"):
-            return onward(replace(step.draft, field=step.guess), step, context)
+            return onward(_with_field(step.draft, step.guess), step, context)
         case ChoiceMade("other"):
             return Turn(ChoosingField(step.draft))
         case ChoiceMade("unsure"):
-            return onward(replace(step.draft, field=""), step, context)
+            return onward(_with_field(step.draft, ""), step, context)
         case TextGiven(text):
             return _searched(step, text, context)
         case _:
@@ -63,13 +69,20 @@ def choosing_field(step: ChoosingField, event: ConversationEvent, context: Conte
             pages = -(-len(codes) // PAGE)
             return Turn(ChoosingField(step.draft, 0 if step.found else (step.page + 1) % max(pages, 1)))
         case ChoiceMade("unsure"):
-            return onward(replace(step.draft, field=""), step, context)
+            return onward(_with_field(step.draft, ""), step, context)
         case ChoiceMade(code) if code.removeprefix("field:") in codes:
-            return onward(replace(step.draft, field=code.removeprefix("field:")), step, context)
+            return onward(_with_field(step.draft, code.removeprefix("field:")), step, context)
         case TextGiven(text):
             return _searched(step, text, context)
         case _:
             return unheard(step, event, context)
+
+
+def _with_field(draft: Draft, code: str) -> Draft:
+    """The draft in this field; what was asked about another one is no answer any more."""
+    if code == draft.field:
+        return draft
+    return reopen(replace(draft, field=code, extras=()), *EXTRAS)
 
 
 def _searched(step: ConfirmingField | ChoosingField, text: str, context: Context) -> Turn:
@@ -79,6 +92,21 @@ def _searched(step: ConfirmingField | ChoosingField, text: str, context: Context
     if found:
         return Turn(ChoosingField(step.draft, found=found[:PAGE]))
     return Turn(replace(step, draft=note(step.draft, text)), is_missed=True)
+
+
+def asking_extra(step: AskingExtra, event: ConversationEvent, context: Context) -> Turn:
+    """A question of the organisation about the field, answered in words; «bỏ qua» leaves it."""
+    draft = step.draft
+    match event:
+        case TextGiven(text):
+            question = context.questions_about(draft.field)[step.number - 1 : step.number]
+            others = tuple(extra for extra in draft.extras if extra.question not in question)
+            extras = (*others, *(Extra(asked, clip(text, LONGEST_EXTRA)) for asked in question))
+            return onward(replace(draft, extras=extras), step, context)
+        case ChoiceMade("skip"):
+            return onward(draft, step, context)
+        case _:
+            return unheard(step, event, context)
 
 
 def asking_kind(step: AskingKind, event: ConversationEvent, context: Context) -> Turn:

@@ -29,18 +29,31 @@ class Identity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it happened: words, a pin, both, or nowhere in particular (`nowhere`)."""
+    """Where it happened: words, a pin, both, or nowhere in particular (`nowhere`).
+
+    `now_called` is the present name of a place that the words call by its old one.
+    """
 
     words: str = ""
     latitude: float | None = None
     longitude: float | None = None
     nowhere: bool = False
+    now_called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A further question about the field, as it was put, and the citizen's answer."""
+
+    question: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """All answers so far. None or empty means not answered yet.
 
+    `further` are the stories of matters told in the same breath that come up after this one.
     `notes` keeps what was typed at a step that could not use it, so that nothing is thrown away.
     `marks` are codes for the desk: emergency_words, maybe_complaint, maybe_denunciation, needs_place,
     both_kinds.
@@ -55,6 +68,7 @@ class Draft:
     place: Place | None = None
     kind: Kind = Kind.FEEDBACK
     field: str = ""
+    extras: tuple[Extra, ...] = ()
     is_dangerous: bool | None = None
     identity: Identity | None = None
     full_name: str = ""
@@ -64,6 +78,7 @@ class Draft:
     answered: tuple[str, ...] = ()
     touched_at: datetime | None = None
     is_reminded: bool = False
+    further: tuple[str, ...] = ()
 
     @property
     def story_text(self) -> str:

@@ -10,15 +10,21 @@ from dataclasses import dataclass, replace
 from core.conversation import screening
 from core.conversation.context import Context
 from core.conversation.draft import Draft, Identity, answer, reopen
+from core.conversation.matters import split_matters
+from core.conversation.places import doubtful_place
+from core.conversation.private_numbers import find_numbers
 from core.conversation.step_names import STEP_NAMES
 from core.conversation.steps import (
     AddingFiles,
     AskingDanger,
+    AskingExtra,
     AskingKind,
     CheckingComplaint,
     CheckingDenunciation,
     CheckingEmergency,
+    CheckingNumbers,
     CheckingPin,
+    CheckingPlace,
     ChoosingField,
     ConfirmingAnonymity,
     ConfirmingField,
@@ -30,6 +36,7 @@ from core.conversation.steps import (
     Placing,
     Question,
     Reviewing,
+    SplittingMatters,
     Step,
     Telling,
 )
@@ -63,6 +70,35 @@ def _tells(draft: Draft, finds: Callable[[str], bool]) -> bool:
     return any(finds(text) for text in (draft.story_text, *draft.story))
 
 
+def _has_numbers(draft: Draft, _context: Context) -> bool:
+    return any(find_numbers(text) for text in (*draft.story, *draft.notes))
+
+
+def _tells_several(draft: Draft, _context: Context) -> bool:
+    return bool(split_matters(draft.story_text))
+
+
+def _is_place_doubtful(draft: Draft, context: Context) -> bool:
+    return doubtful_place(draft.place, context.places) is not None
+
+
+def _place_question(draft: Draft, context: Context) -> Question:
+    found = doubtful_place(draft.place, context.places)
+    return (
+        CheckingPlace(draft, found.place.name, found.said, found.place.contact) if found else Placing(draft)
+    )
+
+
+def _extra(number: int) -> "_Entry":
+    return _Entry(
+        f"asking_extra_{number}",
+        lambda draft, _: AskingExtra(draft, number),
+        lambda draft, context: len(context.questions_about(draft.field)) >= number,
+    )
+
+
+EXTRAS = ("asking_extra_1", "asking_extra_2")
+
 _SCRIPT = (
     _Entry(
         "checking_emergency",
@@ -76,6 +112,8 @@ _SCRIPT = (
     ),
     _Entry("consenting", lambda draft, _: Consenting(draft), lambda _, context: not context.has_consented),
     _Entry("telling", lambda draft, _: _telling(draft), _always),
+    _Entry("checking_numbers", lambda draft, _: CheckingNumbers(draft), _has_numbers),
+    _Entry("splitting_matters", lambda draft, _: SplittingMatters(draft), _tells_several),
     _Entry(
         "checking_complaint",
         lambda draft, _: CheckingComplaint(draft),
@@ -84,7 +122,9 @@ _SCRIPT = (
     _Entry("adding_files", lambda draft, _: AddingFiles(draft), _always),
     _Entry("placing", lambda draft, _: Placing(draft), _always),
     _Entry("checking_pin", lambda draft, _: CheckingPin(draft), lambda draft, _: _has_pin(draft)),
+    _Entry("checking_place", _place_question, _is_place_doubtful),
     _Entry("choosing_field", _field_question, lambda _, context: bool(context.fields)),
+    *(_extra(number) for number in (1, 2)),
     _Entry(
         "asking_kind",
         lambda draft, _: AskingKind(draft),
@@ -109,12 +149,15 @@ REVISABLE = frozenset(
 
 LINES: dict[str, tuple[str, ...]] = {
     "story": ("telling",),
-    "place": ("placing", "checking_pin"),
-    "field": ("choosing_field", "asking_danger"),
+    "place": ("placing", "checking_pin", "checking_place"),
+    "field": ("choosing_field", *EXTRAS, "asking_danger"),
     "files": ("adding_files",),
     "sender": ("identifying", "naming", "phoning", "confirming_anonymity"),
 }
 """The lines of the review, and the questions behind each."""
+
+
+_ABOUT_SENDER = ("consenting", *LINES["sender"])
 
 
 def _telling(draft: Draft) -> Question:
@@ -126,7 +169,14 @@ def _has_pin(draft: Draft) -> bool:
     return draft.place is not None and draft.place.latitude is not None
 
 
-_SCREENED = ("checking_emergency", "checking_denunciation", "checking_complaint", "asking_kind")
+_SCREENED = (
+    "checking_emergency",
+    "checking_denunciation",
+    "checking_numbers",
+    "splitting_matters",
+    "checking_complaint",
+    "asking_kind",
+)
 _ANSWERED_BY_MARK = {"checking_emergency": "emergency_words", "checking_denunciation": "maybe_denunciation"}
 
 
@@ -141,6 +191,31 @@ def reopen_checks(draft: Draft) -> Draft:
     """The story changed: every check counts again, but the cards the citizen has already answered."""
     unseen = (name for name in _SCREENED if _ANSWERED_BY_MARK.get(name) not in draft.marks)
     return reopen(draft, *unseen)
+
+
+def begin_further(draft: Draft, context: Context) -> Question | None:
+    """The next matter that was told in the same breath, from the same sender; None when there is none."""
+    if not draft.further:
+        return None
+    story, *later = draft.further
+    begun = Draft(
+        context.fresh_id,
+        context.now,
+        story=(story,),
+        identity=draft.identity,
+        full_name=draft.full_name,
+        phone=draft.phone,
+        answered=tuple(name for name in draft.answered if name in _ABOUT_SENDER),
+        touched_at=context.now,
+        further=tuple(later),
+    )
+    seen = {
+        name: code
+        for name, code in _ANSWERED_BY_MARK.items()
+        if code in draft.marks and _BY_NAME[name].applies(begun, context)
+    }
+    begun = answer(replace(begun, marks=tuple(seen.values())), "telling", *seen)
+    return next_question(settle_checks(begun, context), context)
 
 
 def next_question(draft: Draft, context: Context) -> Question:
@@ -163,6 +238,8 @@ def question_name(step: Step) -> str:
             return "choosing_field"
         case GuidingComplaint():
             return "checking_complaint"
+        case AskingExtra(_, number):
+            return EXTRAS[number - 1]
         case _:
             return STEP_NAMES[type(step)]
 
@@ -195,7 +272,10 @@ _RETURNABLE = frozenset(_BY_NAME) - {
     "checking_emergency",
     "checking_denunciation",
     "consenting",
+    "checking_numbers",
+    "splitting_matters",
     "checking_complaint",
+    "checking_place",
 }
 
 

@@ -17,9 +17,11 @@ from core.conversation.events import (
     WordSaid,
 )
 from core.conversation.flow import next_question, reopen_checks, settle_checks
+from core.conversation.places import find_place
 from core.conversation.steps import (
     AddingFiles,
     CheckingPin,
+    CheckingPlace,
     Placing,
     Telling,
 )
@@ -128,7 +130,9 @@ def _placed_by_words(step: Placing, text: str, context: Context) -> Turn:
         return Turn(next_question(placed(step.draft, pin), context))
     if len(text.strip()) < 2:
         return Turn(step, is_missed=True)
-    draft = mark(step.draft, "needs_place") if len(text.split()) < 2 else step.draft
+    draft = reopen(step.draft, "checking_place")
+    if len(text.split()) < 2 or (context.places and find_place(text, context.places) is None):
+        draft = mark(draft, "needs_place")
     return onward(replace(draft, place=_with_words(draft, text)), step, context)
 
 
@@ -155,5 +159,25 @@ def checking_pin(step: CheckingPin, event: ConversationEvent, context: Context) 
             return Turn(Placing(reopen(replace(draft, place=None), "placing")))
         case TextGiven(text) if draft.place:
             return onward(replace(draft, place=replace(draft.place, words=text)), step, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def checking_place(step: CheckingPlace, event: ConversationEvent, context: Context) -> Turn:
+    """Is the old name this place of today? A neighbour's place: how to reach them, or send anyway."""
+    draft = step.draft
+    match event:
+        case ChoiceMade("yes") if draft.place:
+            return onward(replace(draft, place=replace(draft.place, now_called=step.place)), step, context)
+        case ChoiceMade("contact"):
+            return told(step, say("place_contact", place=step.place, contact=step.contact))
+        case ChoiceMade("send"):
+            return onward(mark(draft, "outside_area"), step, context)
+        case ChoiceMade("no"):
+            return Turn(Placing(reopen(replace(draft, place=None), "placing")))
+        case TextGiven(text):
+            return _placed_by_words(Placing(draft), text, context)
+        case PlaceShared():
+            return Turn(next_question(placed(draft, event), context))
         case _:
             return unheard(step, event, context)

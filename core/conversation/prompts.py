@@ -4,8 +4,10 @@ from typing import assert_never
 
 from core.conversation.context import Context, TicketFact
 from core.conversation.details import PAGE
-from core.conversation.draft import Draft, Identity
+from core.conversation.draft import Draft
 from core.conversation.flow import LINES, questions_left
+from core.conversation.matters import split_matters
+from core.conversation.private_numbers import find_numbers
 from core.conversation.review import is_skippable
 from core.conversation.states import State
 from core.conversation.steps import (
@@ -14,6 +16,7 @@ from core.conversation.steps import (
     AnsweredQuestion,
     AnsweringQuestion,
     AskingDanger,
+    AskingExtra,
     AskingFixed,
     AskingKind,
     AskingReviewReason,
@@ -21,7 +24,9 @@ from core.conversation.steps import (
     CheckingComplaint,
     CheckingDenunciation,
     CheckingEmergency,
+    CheckingNumbers,
     CheckingPin,
+    CheckingPlace,
     ChoosingField,
     ConfirmingAnonymity,
     ConfirmingField,
@@ -41,6 +46,7 @@ from core.conversation.steps import (
     Rating,
     Resuming,
     Reviewing,
+    SplittingMatters,
     StartingAnother,
     Stuck,
     Telling,
@@ -49,14 +55,13 @@ from core.conversation.steps import (
     Withdrawing,
     WritingToDesk,
 )
+from core.conversation.summary import SUMMARY, field_label, summary, told
 from core.conversation.tickets import find, suitable
-from core.say import Choice, Label, Text, Value, say
+from core.say import Choice, Text, Value, say
 from core.text import clip
 from core.tickets import LIVE, OPEN, Status
 
-_SUMMARY = 160
 _TITLE = 60
-_DANGER = {True: "danger.yes", False: "danger.no", None: "danger.unsure"}
 
 
 def prompt(state: State, context: Context) -> Text:
@@ -99,6 +104,8 @@ def _stuck(question: Question) -> Text:
 
 def _about_draft(step: Question, context: Context) -> Text:
     match step:
+        case CheckingNumbers() | SplittingMatters() | CheckingPlace() | AskingExtra() | ConfirmingField():
+            return _about_answer(step, context)
         case Consenting():
             office = context.office
             return say("ask_consent", office=office.name, months=office.retention_months)
@@ -106,22 +113,37 @@ def _about_draft(step: Question, context: Context) -> Text:
             return _telling(step)
         case AddingFiles():
             return say("ask_files", limit=context.max_files, megabytes=context.max_file_bytes // 1_000_000)
-        case ConfirmingField(_, guess):
-            return say("confirm_field", field=_field_label(guess, context))
         case ChoosingField():
             return _field_page(step, context)
         case Reviewing(draft):
             by = context.receive_by(urgent=draft.is_urgent)
             where: dict[str, Value] = {"desk": context.office.name, "receive_by": by}
-            return Text("review", {**_summary(draft, context), **where})
+            return Text("review", {**summary(draft, context), **where})
         case ListingAnswers(draft):
-            return Text("answers_so_far", _summary(draft, context), _answered_lines(draft))
+            return Text("answers_so_far", summary(draft, context), _answered_lines(draft))
         case Resuming(draft):
             return _resume(draft, questions_left(draft, context))
         case Offering(draft):
-            return say("offer", summary=_told(draft, _SUMMARY))
+            return say("offer", summary=told(draft, SUMMARY))
         case _:
             return say(_plain(step))
+
+
+def _about_answer(
+    step: CheckingNumbers | SplittingMatters | CheckingPlace | AskingExtra | ConfirmingField, context: Context
+) -> Text:
+    """Questions that come from what was answered before."""
+    match step:
+        case CheckingNumbers(draft):
+            return say("check_numbers", number=_number_within(draft))
+        case SplittingMatters(draft):
+            return say("split_matters", count=len(split_matters(draft.story_text)))
+        case CheckingPlace():
+            return _place_check(step)
+        case AskingExtra(draft, number):
+            return _extra(draft, number, context)
+        case ConfirmingField(_, guess):
+            return say("confirm_field", field=field_label(guess, context))
 
 
 _PLAIN: dict[type[Question], str] = {
@@ -148,32 +170,36 @@ def _plain(step: Question) -> str:
     return "ask_place_near" if is_near else _PLAIN[type(step)]
 
 
+def _number_within(draft: Draft) -> str:
+    """The end of the first number, by which the citizen knows which one is meant."""
+    found = [number for text in (*draft.story, *draft.notes) for number in find_numbers(text)]
+    return found[0][-3:] if found else ""
+
+
+def _place_check(step: CheckingPlace) -> Text:
+    if step.contact:
+        return say("check_place_outside", place=step.place)
+    return say("check_place", said=step.said, place=step.place)
+
+
+def _extra(draft: Draft, number: int, context: Context) -> Text:
+    """The organisation's own question; one that left the organisation file meanwhile can only be skipped."""
+    asked = context.questions_about(draft.field)[number - 1 : number]
+    return say("ask_extra", question=asked[0]) if asked else say("ask_extra_gone")
+
+
 def _resume(draft: Draft, left: int) -> Text:
-    summary = _told(draft, _TITLE)
+    summary = told(draft, _TITLE)
     return say("resume", summary=summary, left=left) if left else say("resume_unsent", summary=summary)
 
 
 def _telling(step: Telling) -> Text:
     draft = step.draft
     if "telling" in draft.answered and step.is_asked:
-        return say("edit_story", summary=_told(draft, _SUMMARY))
+        return say("edit_story", summary=told(draft, SUMMARY))
     if step.is_asked:
-        return say("ask_story_done", summary=_told(draft, _SUMMARY))
+        return say("ask_story_done", summary=told(draft, SUMMARY))
     return say("go_on_telling") if draft.story else say("ask_story")
-
-
-def _told(draft: Draft, limit: int) -> Value:
-    """The story in short; of a story without words, what else there is."""
-    if draft.story:
-        return clip(draft.story_text, limit)
-    return Label("summary.files") if draft.media else Label("summary.nothing")
-
-
-def _field_label(code: str, context: Context) -> Value:
-    for option in context.fields:
-        if option.code == code:
-            return option.label
-    return Label("summary.desk_chooses")
 
 
 def _field_page(step: ChoosingField, context: Context) -> Text:
@@ -189,48 +215,6 @@ def _field_page(step: ChoosingField, context: Context) -> Text:
 def _answered_lines(draft: Draft) -> tuple[Choice, ...]:
     edits = [Choice(f"edit_{line}") for line, questions in LINES.items() if questions[0] in draft.answered]
     return (*edits, Choice("continue"))
-
-
-def _summary(draft: Draft, context: Context) -> dict[str, Value]:
-    """The lines of the review."""
-    return {
-        "story": _told_with_notes(draft),
-        "place": _place(draft),
-        "field": _field_label(draft.field, context),
-        "danger": Label(_DANGER[draft.is_dangerous]),
-        "files": len(draft.media),
-        "sender": _sender(draft),
-    }
-
-
-def _told_with_notes(draft: Draft) -> Value:
-    """The story, and beside it what was kept of words that answered no question."""
-    told = _told(draft, _SUMMARY)
-    if not draft.notes:
-        return told
-    return say("summary_noted", story=told, kept=clip(" · ".join(draft.notes), _SUMMARY))
-
-
-def _place(draft: Draft) -> Value:
-    place = draft.place
-    if place is None:
-        return Label("summary.no_place")
-    if place.nowhere:
-        return Label("summary.nowhere")
-    if place.latitude is not None and place.longitude is not None:
-        pin = f"{place.latitude:.5f}, {place.longitude:.5f}"
-        words = clip(place.words, _SUMMARY)
-        return say("summary_pin_near", pin=pin, words=words) if words else say("summary_pin", pin=pin)
-    return clip(place.words, _SUMMARY)
-
-
-def _sender(draft: Draft) -> Value:
-    if draft.identity is None:
-        return Label("summary.not_yet")
-    identity = Label(f"identity.{draft.identity}")
-    if draft.identity is Identity.ANONYMOUS:
-        return identity
-    return say("summary_sender", identity=identity, name=draft.full_name, phone=draft.phone)
 
 
 def _about_ticket(step: TicketStep, context: Context) -> Text:

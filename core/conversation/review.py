@@ -7,7 +7,7 @@ from core.conversation.context import Context
 from core.conversation.draft import Draft, Identity, mark
 from core.conversation.effects import Effect, Say, SubmitDraft
 from core.conversation.events import ChoiceMade, ConversationEvent, MediaGiven, TextGiven
-from core.conversation.flow import LINES, edit_line, next_question, question_name
+from core.conversation.flow import EXTRAS, LINES, begin_further, edit_line, next_question, question_name
 from core.conversation.home import ask_person
 from core.conversation.steps import (
     Cancelling,
@@ -20,9 +20,10 @@ from core.conversation.steps import (
     Stuck,
     Telling,
 )
+from core.conversation.summary import SUMMARY
 from core.conversation.turn import ASK, Turn, blank, keep_file, new_draft, onward, tell_on, told, unheard
 from core.say import say
-from core.text import fold
+from core.text import clip, fold
 
 _EDITS = {f"edit_{line}": line for line in LINES}
 
@@ -39,7 +40,19 @@ _MEANT = (
 )
 
 _SKIPPABLE = frozenset(
-    {"adding_files", "placing", "checking_pin", "choosing_field", "asking_kind", "asking_danger", "phoning"}
+    {
+        "checking_numbers",
+        "splitting_matters",
+        "adding_files",
+        "placing",
+        "checking_pin",
+        "checking_place",
+        "choosing_field",
+        *EXTRAS,
+        "asking_kind",
+        "asking_danger",
+        "phoning",
+    }
 )
 
 
@@ -71,7 +84,14 @@ def _sent(draft: Draft, context: Context) -> Turn:
     later: tuple[Effect, ...] = ()
     if not context.is_office_open:
         later = (Say(say("sent_out_of_hours", hours=context.office.hours)),)
-    return Turn(Idle(sent_draft=draft.id), (SubmitDraft(draft), *later), is_asked=False)
+    further = begin_further(draft, context)
+    if further is None:
+        return Turn(Idle(sent_draft=draft.id), (SubmitDraft(draft), *later), is_asked=False)
+    return Turn(further, (SubmitDraft(draft), *later, _next_matter(further)))
+
+
+def _next_matter(question: Question) -> Say:
+    return Say(say("next_matter", summary=clip(question.draft.story_text, SUMMARY)))
 
 
 def listing_answers(step: ListingAnswers, event: ConversationEvent, context: Context) -> Turn:
@@ -96,13 +116,22 @@ def cancelling(step: Cancelling, event: ConversationEvent, context: Context) -> 
     draft = step.draft
     match event:
         case ChoiceMade("drop"):
-            return Turn(None, (blank(draft, context), Say(say("draft_dropped"))), is_asked=False)
+            return _dropped(draft, context)
         case ChoiceMade("leave"):
             return Turn(Idle(), (Say(say("draft_left")),), is_asked=False, parks=draft)
         case ChoiceMade("no"):
             return Turn(next_question(draft, context))
         case _:
             return unheard(step, event, context)
+
+
+def _dropped(draft: Draft, context: Context) -> Turn:
+    """Only this matter is thrown away: what was told with it comes up next."""
+    dropped = (blank(draft, context), Say(say("draft_dropped")))
+    further = begin_further(draft, context)
+    if further is None:
+        return Turn(None, dropped, is_asked=False)
+    return Turn(further, (*dropped, _next_matter(further)))
 
 
 def resuming(step: Resuming, event: ConversationEvent, context: Context) -> Turn:

@@ -59,6 +59,20 @@ class GuidingComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckingNumbers:
+    """The story holds numbers that look like papers or accounts: cover them?"""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class SplittingMatters:
+    """The story tells of several matters: one after another, or all in one?"""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
 class AddingFiles:
     draft: Draft
 
@@ -71,6 +85,16 @@ class Placing:
 @dataclass(frozen=True, slots=True)
 class CheckingPin:
     draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingPlace:
+    """The place told is `place` today (`said`: its old name), or belongs to another authority (`contact`)."""
+
+    draft: Draft
+    place: str
+    said: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +115,14 @@ class ChoosingField:
 @dataclass(frozen=True, slots=True)
 class AskingKind:
     draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class AskingExtra:
+    """A further question that the organisation asks about the field; `number` counts from 1."""
+
+    draft: Draft
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +190,15 @@ Question = (
     | CheckingDenunciation
     | CheckingComplaint
     | GuidingComplaint
+    | CheckingNumbers
+    | SplittingMatters
     | AddingFiles
     | Placing
     | CheckingPin
+    | CheckingPlace
     | ConfirmingField
     | ChoosingField
+    | AskingExtra
     | AskingKind
     | AskingDanger
     | Identifying

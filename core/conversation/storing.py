@@ -9,7 +9,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from core.channel import MediaRef
-from core.conversation.draft import Draft, Place
+from core.conversation.draft import Draft, Extra, Place
 from core.conversation.states import State
 from core.conversation.step_names import STEP_NAMES, STEP_TYPES
 from core.conversation.steps import Idle
@@ -36,7 +36,7 @@ def from_json(data: Mapping[str, Any]) -> State:
 
 
 _PLAIN = frozenset({str, int, float, bool, NoneType})
-_KINDS: tuple[type[Any], ...] = (State, Draft, Place, MediaRef, *STEP_NAMES)
+_KINDS: tuple[type[Any], ...] = (State, Draft, Place, Extra, MediaRef, *STEP_NAMES)
 # Asked of each type once: looking at types takes longer than reading and writing the values.
 _DEFAULTS = {kind: tuple((item.name, item.default) for item in fields(kind)) for kind in _KINDS}
 _HINTS = {kind: get_type_hints(kind) for kind in _KINDS}

@@ -1,6 +1,5 @@
 """What answering one event comes to, before the machine makes a state of it."""
 
-import re
 from dataclasses import dataclass, replace
 
 from core.channel import MediaRef
@@ -29,6 +28,7 @@ from core.conversation.steps import (
     TicketStep,
     WritingToDesk,
 )
+from core.phones import vietnamese_phone
 from core.say import Text, say
 
 MAX_STORY = 5_000
@@ -102,16 +102,6 @@ def placed(draft: Draft, event: PlaceShared) -> Draft:
     """The draft with a pin, which is still to be confirmed."""
     place = Place(words=event.label, latitude=event.latitude, longitude=event.longitude)
     return answer(reopen(replace(draft, place=place), "checking_pin"), "placing")
-
-
-_PHONE_SIGNS = re.compile(r"[\s.\-()]+")
-
-
-def vietnamese_phone(text: str) -> str:
-    """The number as 0…, with +84 understood; empty when it is no Vietnamese mobile or fixed number."""
-    digits = _PHONE_SIGNS.sub("", text)
-    digits = re.sub(r"^(?:\+|00)?84(?=\d{9,10}$)", "0", digits)
-    return digits if re.fullmatch(r"0[35789]\d{8}|02\d{9}", digits, re.ASCII) else ""
 
 
 def unheard_errand(step: TicketStep | WritingToDesk, _event: ConversationEvent) -> Turn:

@@ -179,7 +179,7 @@ async def test_twenty_messages_at_once_get_one_answer(place: Town, citizen: Phon
         await citizen.send(f"Dòng kể thứ {number}: rác chưa được thu gom ở ngõ này.")
     said = await citizen.read()
     assert said.count("Tôi ghi rồi ạ") == 1
-    assert "Dòng kể thứ 0" in await tell(citizen, "xong", "2", "thôn 3", "1", "2", "3", "1")
+    assert "Dòng kể thứ 0" in await tell(citizen, "xong", "2", "thôn 3", "1", "bỏ qua", "2", "3", "1")
     await citizen.write("gửi")
     told = await place.app.runtime.database.read(_everything)
     assert all(f"Dòng kể thứ {number}:" in told for number in range(19))
@@ -307,3 +307,38 @@ async def test_another_bot_in_the_same_chat_is_heard_from_its_first_message(
         async with town(database_url, tmp_path, NOW, token=token) as place:
             citizen = await place.citizen(Channel.TELEGRAM)
             assert "Ông/bà cần việc gì?" in await citizen.write("xin chào")
+
+
+async def test_two_matters_with_a_paper_number_become_two_tickets_that_the_desk_reads(
+    place: Town, citizen: Phone
+) -> None:
+    await consent(citizen)
+    await citizen.write("1. Rác thải đổ đầy cổng chợ, người đổ có số 012345678901")
+    await citizen.write("2. Đèn đường ở xã Nà Cọ tắt cả tuần")
+    assert "số giấy tờ" in await citizen.write("xong")
+    assert "2 việc" in await citizen.write("che đi giúp tôi")
+    said = await tell(citizen, "1", "không có", "chợ Suối Mây", "đúng")
+    assert "kéo dài bao lâu" in said
+    await tell(citizen, "một tháng", "không", "3", "1")
+    assert "Bây giờ đến việc tiếp theo" in await citizen.write("gửi")
+    said = await tell(citizen, "không có", "xã Nà Cọ, gần trạm bơm")
+    assert "nay là thôn Nà Cọ" in said
+    said = await tell(citizen, "1", "1", "2")
+    assert "xã Nà Cọ, gần trạm bơm (nay là thôn Nà Cọ)" in said
+    await citizen.write("gửi")
+    assert await count(place, TicketRow, identity="anonymous") == 2
+    told = await place.app.runtime.database.read(_everything)
+    assert "Tình trạng này kéo dài bao lâu rồi ạ? một tháng" in told
+    assert "xã Nà Cọ, gần trạm bơm (nay là thôn Nà Cọ)" in told
+    assert "012345678901" not in await place.app.runtime.database.read(_tickets_and_states)
+
+
+def _tickets_and_states(tx: Transaction) -> str:
+    """What is kept of a matter beside the citizen's own screen."""
+    held = [
+        str(tuple(row))
+        for each in (TicketRow, TicketEntryRow)
+        for row in tx.connection.execute(select(table(each)))
+    ]
+    held += [str(row) for row in tx.connection.exec_driver_sql("SELECT state FROM conversation")]
+    return "\n".join(held)

@@ -84,7 +84,9 @@ async def test_a_card_comes_anew_only_when_there_is_something_else_to_do(place: 
 async def test_contact_says_that_it_cannot_be_taken_back(place: Town, desk: Phone) -> None:
     citizen = await place.citizen(ZALO)
     await citizen.write("xin chào")
-    for answer in ("1", "1", "Rác ở cổng chợ thôn 2 chưa ai dọn", "xong", "2", "chợ thôn 2", "1", "2", "1"):
+    for answer in ("1", "1", "Rác ở cổng chợ thôn 2 chưa ai dọn", "xong", "2", "chợ thôn 2"):
+        await citizen.write(answer)
+    for answer in ("1", "hai ngày", "2", "1"):
         await citizen.write(answer)
     for answer in ("Nguyễn Thị Hoa", "0912345678", "gửi"):
         await citizen.write(answer)

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from bench.figures import percentile_ms
 from bench.servers import Server, danvan
 from bench.telegram import Telegram, message
 
@@ -30,8 +31,8 @@ async def measure(updates: int = UPDATES) -> dict[str, Any]:
         "updates": updates,
         "replies": telegram.replies,
         "rate": RATE,
-        "p50_ms": _percentile(waits, 0.50),
-        "p99_ms": _percentile(waits, 0.99),
+        "p50_ms": percentile_ms(waits, 0.50),
+        "p99_ms": percentile_ms(waits, 0.99),
         "resident_mib": memory[-1],
         "second_half_growth_mib": round(half[-1] - half[0], 1),
         "not_ok": sum(count for status, count in telegram.statuses.items() if status != 200),
@@ -57,7 +58,3 @@ async def _steady(telegram: Telegram, server: Server, updates: int) -> list[floa
                 memory.append(round(server.resident_mib(), 1))
         await asyncio.gather(*posts)
     return memory
-
-
-def _percentile(ordered: list[float], share: float) -> float:
-    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000, 1) if ordered else 0.0

@@ -11,8 +11,9 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import OperationalError
 
 from core.channel import Button, Channel, Delivery, MediaKind, Outgoing, OutgoingFile, SendKind
-from core.delivery import OnUnknown, Pacer, Priority, RowState, Settlement
+from core.delivery import OnUnknown, Priority, RowState, Settlement
 from core.failure import without_words
+from core.pacing import Pacer
 from core.say import Choice, from_json, say
 from handlers import aftermath, media
 from handlers.service import Service
@@ -32,21 +33,40 @@ MOST_DOWNLOADS = 4
 """Files on their way at once."""
 
 
-def claim(service: Service, tx: Transaction, pacer: Pacer, free: int, now: datetime) -> list[Delivery]:
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What leaves now. When that is nothing, `again_at` is the moment at which something may."""
+
+    deliveries: tuple[Delivery, ...] = ()
+    again_at: datetime | None = None
+
+
+def claim(service: Service, tx: Transaction, pacer: Pacer, free: int, now: datetime) -> Claimed:
     """Rows that leave now, leased and printed. One whose chat must rest waits until its moment."""
     chosen: list[int] = []
     downloads = _Downloads(tx)
-    for row in outbox.due(tx, now, max(free, _CANDIDATES)):
+    resting = set(pacer.resting(now))
+    for row in outbox.due(tx, now, max(free, _CANDIDATES), resting):
         if len(chosen) == free:
             break
+        if row.channel in resting and Priority(row.priority).is_bulk and _is_paced(row):
+            continue
         if row.kind == SendKind.DOWNLOAD and not downloads.take():
             continue
         if row.expires_at is not None and row.expires_at <= now:
             aftermath.guarded(service, tx, row.id, now, partial(_expire, service, tx, row.id, now))
         elif _may_leave(service, tx, pacer, row, now):
             chosen.append(row.id)
+            resting = set(pacer.resting(now))
     printed = (_printed(service, tx, row, now) for row in outbox.lease(tx, chosen, now))
-    return [delivery for delivery in printed if delivery is not None]
+    deliveries = tuple(delivery for delivery in printed if delivery is not None)
+    return Claimed(deliveries) if deliveries else Claimed(again_at=_again_at(tx, pacer, now))
+
+
+def _again_at(tx: Transaction, pacer: Pacer, now: datetime) -> datetime | None:
+    """When a row's own moment comes, or the bulk of a network may go on."""
+    moments = [*pacer.resting(now).values(), outbox.next_due(tx, now)]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 @dataclass

@@ -14,17 +14,18 @@ from core import delivery as rules
 from core.channel import (
     Address,
     Channel,
-    Delivery,
     SendError,
     SendKind,
     Sent,
     TemporarySendError,
     UnknownOutcome,
 )
-from core.delivery import Attempt, OnUnknown, Pacer, RowState, Settlement
+from core.delivery import Attempt, OnUnknown, RowState, Settlement
 from core.failure import without_words
+from core.pacing import Pacer
 from handlers import aftermath, claiming, media, replies, rooms
 from handlers.alone import alone
+from handlers.claiming import Claimed
 from handlers.media import Prepared, RefusedFileError
 from handlers.service import Service
 from storage import outbox
@@ -52,14 +53,14 @@ class Ended:
 
 def pump(
     service: Service, tx: Transaction, pacer: Pacer, ended: Sequence[Ended], free: int, now: datetime
-) -> list[Delivery]:
+) -> Claimed:
     """Write down what ended, let go of replies whose hold is over, and claim up to `free` deliveries.
 
     A row whose handling fails by a bug of ours ends alone: all are tried as one, and one by one only then.
     """
     settle(service, tx, pacer, ended, now)
     _release(service, tx, now)
-    return claiming.claim(service, tx, pacer, free, now) if free > 0 else []
+    return claiming.claim(service, tx, pacer, free, now) if free > 0 else Claimed()
 
 
 def settle(service: Service, tx: Transaction, pacer: Pacer, ended: Iterable[Ended], now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import structlog
 
@@ -15,11 +16,12 @@ from core.channel import (
     Sent,
     UnknownOutcome,
 )
-from core.delivery import Pacer
 from core.errors import TemporarilyUnavailable
 from core.failure import without_words
+from core.pacing import Pacer
 from handlers import delivery as use_case
 from handlers import media
+from handlers.claiming import Claimed
 from handlers.delivery import Ended
 from handlers.media import Prepared, RefusedFileError
 from handlers.runtime import Runtime
@@ -39,7 +41,7 @@ STOP_SECONDS = 8.0
 
 
 class Drain:
-    """One loop per process. `run` until `stop`; `settle_all` sends everything due now and returns.
+    """One loop per process. `run` until `stop`; `settle_all` sends everything that may leave now.
 
     `held`: ids of the rows that this process has on their way, their ends not yet written down. Changed
     by the writer thread only, so that the reaper, which runs there, sees it as the database stands.
@@ -70,22 +72,23 @@ class Drain:
         stopping = asyncio.ensure_future(stop.wait())
         stopping.add_done_callback(lambda _: self._news.set())
         while not stop.is_set():
+            seconds = POLL_SECONDS
             try:
-                await self._round(IN_FLIGHT - len(self._on_their_way))
+                seconds = self._seconds_until(await self._round(IN_FLIGHT - len(self._on_their_way)))
             except TemporarilyUnavailable:
                 log.warning("database_unavailable")
             except Exception as error:  # noqa: BLE001 - who waits for other rows must not pay for this one
                 log.error("round_failed", **without_words(error))
-            await self._rest()
+            await self._rest(seconds)
         await self._finish()
 
-    async def settle_all(self) -> None:
-        """Send everything that is due now, and what follows from it, until nothing is left."""
+    async def settle_all(self) -> datetime | None:
+        """Send what may leave now, and what follows from it; the moment at which more may, if any waits."""
         while True:
             self._news.clear()
             claimed = await self._round(IN_FLIGHT - len(self._on_their_way))
-            if not self._on_their_way and not self._ended and not claimed:
-                return
+            if not self._on_their_way and not self._ended and not claimed.deliveries:
+                return claimed.again_at
             if self._on_their_way:
                 await asyncio.wait(set(self._on_their_way), return_when=asyncio.FIRST_COMPLETED)
 
@@ -93,10 +96,16 @@ class Drain:
         """Look again at once."""
         self._news.set()
 
-    async def _rest(self) -> None:
-        """Until something happens: a sending ended, a row was queued, or the poll is due."""
+    def _seconds_until(self, claimed: Claimed) -> float:
+        """How long nothing that is queued now can leave; never longer than the poll."""
+        if claimed.again_at is None:
+            return POLL_SECONDS
+        return min((claimed.again_at - self._runtime.clock.now()).total_seconds(), POLL_SECONDS)
+
+    async def _rest(self, seconds: float) -> None:
+        """Until something happens: a sending ended, a row was queued, or the time is over."""
         try:
-            async with asyncio.timeout(POLL_SECONDS):
+            async with asyncio.timeout(seconds):
                 await self._news.wait()
         except TimeoutError:
             return
@@ -104,12 +113,12 @@ class Drain:
             await asyncio.sleep(GATHER_SECONDS)
         self._news.clear()
 
-    async def _round(self, free: int) -> bool:
-        """Settle what ended and start what may leave; whether anything did."""
+    async def _round(self, free: int) -> Claimed:
+        """Settle what ended and start what may leave."""
         async with self._one_round:
             return await self._settle_and_claim(free)
 
-    async def _settle_and_claim(self, free: int) -> bool:
+    async def _settle_and_claim(self, free: int) -> Claimed:
         ended, self._ended = self._ended, []
         held = frozenset(self.held)
         try:
@@ -118,17 +127,17 @@ class Drain:
             self._ended = [*ended, *self._ended]
             self.held |= held
             raise
-        for delivery in claimed:
+        for delivery in claimed.deliveries:
             task = asyncio.create_task(self._send(delivery))
             self._on_their_way.add(task)
             task.add_done_callback(self._on_their_way.discard)
-        return bool(claimed)
+        return claimed
 
-    def _pump(self, tx: Transaction, ended: Sequence[Ended], free: int) -> list[Delivery]:
+    def _pump(self, tx: Transaction, ended: Sequence[Ended], free: int) -> Claimed:
         runtime = self._runtime
         claimed = use_case.pump(runtime.service, tx, self.pacer, ended, free, runtime.clock.now())
         self.held.difference_update(item.id for item in ended)
-        self.held.update(delivery.id for delivery in claimed)
+        self.held.update(delivery.id for delivery in claimed.deliveries)
         return claimed
 
     async def _send(self, delivery: Delivery) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from core.calendar import LOCAL
-from core.delivery import Pacer
+from core.pacing import Pacer
 from handlers.runtime import Runtime
 from scheduler.ticks import clean_up, tick
 

@@ -7,9 +7,9 @@ from functools import partial
 
 import structlog
 
-from core.delivery import Pacer
 from core.errors import TemporarilyUnavailable
 from core.failure import without_words
+from core.pacing import Pacer
 from handlers import alerts, citizen, clocks, contacts, delivery, digest, housekeeping, replies
 from handlers.alone import alone
 from handlers.runtime import Runtime

@@ -1,5 +1,6 @@
 """The outbox: what is to be sent, in which order, and what became of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,7 +44,8 @@ _TO_CHOOSE = ("id", "dedupe_key", "channel", "chat", "is_group", "kind", "priori
 """What decides whether a row leaves. A queue is looked through often, so its words are read only then."""
 
 
-def _due() -> Select[Any]:
+def _due(resting: int) -> Select[Any]:
+    """Rows of a class that may leave, but for those of so many networks."""
     older = _OUTBOX.alias("older")
     held_back = exists().where(
         older.c.channel == _OUTBOX.c.channel,
@@ -60,6 +62,10 @@ def _due() -> Select[Any]:
             _OUTBOX.c.priority == bindparam("class"),
             _OUTBOX.c.not_before <= bindparam("now"),
             or_(_OUTBOX.c.kind.not_in(_ORDERED), ~held_back),
+            *(
+                or_(_OUTBOX.c.kind.not_in(_ORDERED), _OUTBOX.c.channel != bindparam(f"resting_{place}"))
+                for place in range(resting)
+            ),
         )
         .order_by(_OUTBOX.c.not_before, _OUTBOX.c.id)
         .limit(bindparam("most"))
@@ -74,7 +80,14 @@ _TO_PRINT = (
 _NOT_TO_SETTLE = frozenset({"message", "files", "not_before", "leased_until", "sent_at"})
 """What the end of a sending does not ask for: words, and moments, which take long to read."""
 
-_DUE = Prepared(_due())
+_DUE = tuple(Prepared(_due(resting)) for resting in range(len(Channel) + 1))
+_NEXT = Prepared(
+    select(func.min(_OUTBOX.c.not_before).label("moment")).where(
+        _OUTBOX.c.state == _QUEUED,
+        _OUTBOX.c.priority == bindparam("class"),
+        _OUTBOX.c.not_before > bindparam("now"),
+    )
+)
 _REPLACE = Prepared(
     update(_OUTBOX)
     .where(
@@ -225,8 +238,8 @@ def blank(tx: Transaction, subject: str) -> None:
     tx.connection.execute(update(_OUTBOX).where(mine).values(message={}))
 
 
-def due(tx: Transaction, now: datetime, limit: int) -> list[Any]:
-    """What decides about rows that may leave now, most urgent first.
+def due(tx: Transaction, now: datetime, limit: int, resting: Collection[Channel] = frozenset()) -> list[Any]:
+    """What decides about rows that may leave now, most urgent first; no bulk message on a network that rests.
 
     Within one class of one chat an older row that has not ended holds back the younger ones, so nothing
     overtakes. Presses and downloads are free of that: a press has 15 seconds, a file has no order.
@@ -234,9 +247,17 @@ def due(tx: Transaction, now: datetime, limit: int) -> list[Any]:
     found: list[Any] = []
     for priority in Priority:
         if len(found) < limit:
+            held = sorted(resting) if priority.is_bulk else []
             wanted = {"class": priority, "now": now, "most": limit - len(found)}
-            found += tx.run(_DUE, wanted)
+            names = {f"resting_{place}": channel for place, channel in enumerate(held)}
+            found += tx.run(_DUE[len(held)], {**wanted, **names})
     return found
+
+
+def next_due(tx: Transaction, now: datetime) -> datetime | None:
+    """When the next row that still has to wait may leave; None when none waits for its moment."""
+    moments = [row.moment for each in Priority for row in tx.run(_NEXT, {"class": each, "now": now})]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def downloading(tx: Transaction) -> int:

@@ -21,6 +21,13 @@ def intake(as_json: _Json = False) -> None:
     _run(measure(), as_json=as_json)
 
 
+@bench.command("send", help=word("help.bench_send"))
+def send(as_json: _Json = False) -> None:
+    from bench.send import measure
+
+    _run(measure(), as_json=as_json)
+
+
 @bench.command("soak", help=word("help.bench_soak"))
 def soak(
     updates: Annotated[int, typer.Option(min=1000, help=word("arg.updates"))] = 50_000,

@@ -16,8 +16,8 @@ from sqlmodel import select
 from bot.backup import back_up, restore
 from bot.settings import Settings
 from core.channel import Address, Channel, SendKind
-from core.delivery import Pacer
 from core.errors import RuleError
+from core.pacing import Pacer
 from core.people import Role
 from core.say import say
 from handlers import delivery, invites, people

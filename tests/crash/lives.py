@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.app import _runtime
 from bot.settings import FixedSettings
@@ -112,12 +112,10 @@ class Life:
     async def _settle(self) -> None:
         """Until nothing waits that a patient person would still wait for."""
         while True:
-            await self.drain.settle_all()
-            now = self.clock.now()
-            soon = await self.runtime.database.read(lambda tx, now=now: _next_queued(tx, now))
-            if soon is None or soon - now > _PATIENCE:
+            soon = await self.drain.settle_all()
+            if soon is None or soon - self.clock.now() > _PATIENCE:
                 return
-            self._pass(soon - now)
+            self._pass(soon - self.clock.now())
 
     async def _decide_doubts(self) -> None:
         """The desk sends once more whatever perhaps did not arrive."""
@@ -165,12 +163,3 @@ def body_of(act: Json) -> bytes:
 
 def _on_their_way(tx: Transaction) -> list[int]:
     return list(tx.connection.execute(select(_OUTBOX.c.id).where(_OUTBOX.c.state == "sending")).scalars())
-
-
-def _next_queued(tx: Transaction, now: datetime) -> datetime | None:
-    """When something may leave next; what is due by now only waits behind that."""
-    query = select(func.min(_OUTBOX.c.not_before)).where(
-        _OUTBOX.c.state == "queued", _OUTBOX.c.not_before > now
-    )
-    found: datetime | None = tx.connection.execute(query).scalar()
-    return found

@@ -25,7 +25,7 @@ from core.channel import (
     TextReceived,
 )
 from core.conversation.draft import Draft, Identity, Place
-from core.delivery import Limits, Pacer
+from core.pacing import Limits, Pacer
 from core.people import Role
 from handlers import alerts, clocks, contacts, delivery, inbound, media, replies, tickets
 from handlers.delivery import Ended
@@ -243,7 +243,7 @@ class Office:
         ended: list[Ended] = []
         while True:
             with self.database.transaction() as tx:
-                claimed = delivery.pump(self.service, tx, self.pacer, ended, 50, self.now)
+                claimed = delivery.pump(self.service, tx, self.pacer, ended, 50, self.now).deliveries
             if not claimed:
                 return
             ended = [self._arrive(each) for each in claimed]

@@ -35,7 +35,7 @@ def test_an_answer_in_doubt_that_did_arrive_is_delivered_after_all(office: Offic
     ticket = hold_answer(office)
     office.now += timedelta(minutes=1)
     with office.database.transaction() as tx:
-        claimed = delivery.pump(office.service, tx, office.pacer, [], 50, office.now)
+        claimed = delivery.pump(office.service, tx, office.pacer, [], 50, office.now).deliveries
     (answer,) = [each for each in claimed if ANSWER in each.message.text and each.address == CITIZEN]
     office.now += timedelta(minutes=2)
     reap(office)

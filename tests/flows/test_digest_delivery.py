@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import update
 
 from core.channel import Channel
-from core.delivery import Pacer
+from core.pacing import Pacer
 from handlers import claiming, obligations
 from storage.tables import OfficerChannelRow, OfficerRow
 from storage.transaction import table
@@ -19,7 +19,7 @@ def test_a_digest_that_did_not_leave_by_evening_comes_the_next_morning(office: M
     office.read(office.staff.clerk)
 
     with office.tx() as tx:
-        assert claiming.claim(office.service, tx, Pacer(), 10, at(2026, 3, 10, 20)) == []
+        assert claiming.claim(office.service, tx, Pacer(), 10, at(2026, 3, 10, 20)).deliveries == ()
     assert {state for _, _, state in office.reminders(duty_id)} == {"undeliverable"}
     assert any("Bế Văn Soạn" in text for text in office.read(office.staff.admin))
 

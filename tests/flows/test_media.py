@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlmodel import select
 
 from core.channel import Address, Channel, MediaKind, MediaRef, SendKind, Sent
-from core.delivery import Pacer
+from core.pacing import Pacer
 from core.say import say
 from handlers import delivery, housekeeping, media
 from handlers.delivery import Ended
@@ -92,7 +92,7 @@ def test_odd_file_is_refused_and_never_tried_again(content: bytes) -> None:
 def claimed(service: Service, tx: Transaction) -> int:
     """A photo of a draft whose download has left; the id of its row in the queue."""
     media.keep(tx, MediaRef("f", MediaKind.PHOTO), CHAT, NOW, draft_id="d1")
-    (row,) = delivery.pump(service, tx, Pacer(), [], 5, NOW)
+    (row,) = delivery.pump(service, tx, Pacer(), [], 5, NOW).deliveries
     return row.id
 
 
@@ -114,7 +114,10 @@ def test_file_that_arrives_after_its_draft_was_given_up_is_not_kept(
     give_up(tx)
     if is_swept:
         housekeeping.run(service, tx, NOW)
-    assert delivery.pump(service, tx, Pacer(), [Ended(claimed, Sent(content=b"x"), file)], 5, NOW) == []
+    assert (
+        delivery.pump(service, tx, Pacer(), [Ended(claimed, Sent(content=b"x"), file)], 5, NOW).deliveries
+        == ()
+    )
     assert states(tx) == ([] if is_swept else ["dropped"])
     assert list(service.files.root.rglob("*")) == []
 
@@ -155,7 +158,7 @@ def test_many_files_do_not_hold_up_an_answer(database: Database, service: Servic
             media.keep(tx, ref, Address(Channel.TELEGRAM, f"9{number}"), NOW, draft_id="d1")
         outbox.enqueue(tx, Wish(key="answer", address=CHAT, text=say("group_greeting")), NOW)
     with database.transaction() as tx:
-        first = delivery.pump(service, tx, Pacer(), [], 96, NOW)
-        second = delivery.pump(service, tx, Pacer(), [], 96, NOW)
+        first = delivery.pump(service, tx, Pacer(), [], 96, NOW).deliveries
+        second = delivery.pump(service, tx, Pacer(), [], 96, NOW).deliveries
     assert [each.kind for each in first] == [SendKind.MESSAGE, *[SendKind.DOWNLOAD] * 4]
-    assert second == []
+    assert second == ()

@@ -16,7 +16,6 @@ from typing import Any
 import aiohttp
 from PIL import Image
 from pydantic import SecretStr
-from sqlalchemy import func, select
 
 from bot.app import App, running
 from bot.settings import Mode, Send, Settings, TelegramSettings, ZaloBotSettings
@@ -26,8 +25,6 @@ from handlers import invites
 from handlers.invariants import check
 from handlers.runtime import Clock
 from storage.keys import Keys
-from storage.tables import OutboxRow
-from storage.transaction import Transaction, table
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram_chats import Json, Person
 from tests.fakes.zalo_bot import FakeZaloBot
@@ -250,9 +247,7 @@ class Town:
         """Until every event is taken and everything due within seconds is sent."""
         while True:
             await self.telegram.updates.delivered()
-            await self.app.drain.settle_all()
-            now = self.clock.now()
-            soon = await self.app.runtime.database.read(lambda tx, now=now: _next_queued(tx, now))
+            soon = await self.app.drain.settle_all()
             if self.telegram.updates.pending:
                 continue
             if soon is None or soon - self.clock.now() > _SOON:
@@ -357,14 +352,6 @@ async def _set_webhook(http: aiohttp.ClientSession, telegram: FakeTelegram, app:
 def _event_data(part: str) -> dict[str, Any]:
     data = [line.removeprefix("data: ") for line in part.splitlines() if line.startswith("data: ")]
     found: dict[str, Any] = json.loads(data[0]) if data else {}
-    return found
-
-
-def _next_queued(tx: Transaction, now: datetime) -> datetime | None:
-    """When something may leave next; what is due by now only waits behind that."""
-    rows = table(OutboxRow)
-    query = select(func.min(rows.c.not_before)).where(rows.c.state == "queued", rows.c.not_before > now)
-    found: datetime | None = tx.connection.execute(query).scalar()
     return found
 
 

@@ -109,3 +109,23 @@ def test_lease_that_ran_out_is_found(tx: Transaction) -> None:
     (row,) = outbox.abandoned(tx, NOW + timedelta(seconds=60))
     assert (row.id, row.attempts) == (first, 1)
     assert outbox.address_of(row) == HOME
+
+
+def test_a_resting_network_holds_its_bulk_messages_only(tx: Transaction) -> None:
+    zalo = Address(Channel.ZALO_BOT, "z")
+    enqueue(tx, wish("reminder", priority=Priority.REMINDER), NOW)
+    enqueue(tx, wish("elsewhere", zalo, priority=Priority.REMINDER), NOW)
+    enqueue(tx, wish("file", OTHER, kind=SendKind.DOWNLOAD, priority=Priority.DIGEST), NOW)
+    enqueue(tx, wish("answer"), NOW)
+    found = outbox.due(tx, NOW, 100, {Channel.TELEGRAM})
+    assert [row.dedupe_key for row in found] == ["answer", "elsewhere", "file"]
+
+
+def test_the_next_moment_is_that_of_the_first_row_that_still_waits(tx: Transaction) -> None:
+    assert outbox.next_due(tx, NOW) is None
+    enqueue(tx, wish("now"), NOW)
+    assert outbox.next_due(tx, NOW) is None
+    for minutes in (5, 3):
+        later = NOW + timedelta(minutes=minutes)
+        enqueue(tx, wish(f"in-{minutes}", OTHER, not_before=later, priority=Priority.DESK), NOW)
+    assert outbox.next_due(tx, NOW) == NOW + timedelta(minutes=3)

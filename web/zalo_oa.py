@@ -1,0 +1,132 @@
+"""The door the Official Account delivers to: POST /hook/zalo-oa."""
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from channels.zalo_oa_parse import StaffReply, parse
+from channels.zalo_oa_signature import is_signed
+from core.errors import TemporarilyUnavailable
+from web.answers import Refusal, read_body
+from web.telegram import Handler, Park, Receive
+
+PATH = "/hook/zalo-oa"
+SIGNATURE_HEADER = "X-ZEvent-Signature"
+MAX_BODY_BYTES = 256 * 1024
+_ALARM_SECONDS = 60.0
+
+TakeStaffReply = Callable[[StaffReply, bytes], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+def zalo_oa_hook(
+    *,
+    app_id: str,
+    oa_id: str,
+    secret: str,
+    receive: Receive,
+    staff_reply: TakeStaffReply,
+    park: Park,
+    seconds: Callable[[], float] = time.monotonic,
+) -> Handler:
+    """The handler of `PATH`, for GET and POST; `receive` and `park` as in `web.telegram.telegram_hook`.
+
+    `staff_reply` takes what a person wrote by hand, under the same terms. `secret` is the one of the
+    account's webhook page; ValueError without one. A GET is the platform asking whether anybody is there.
+    Events that are not signed are refused with 401 and noted once a minute at most; `seconds` measures that.
+    """
+    if not secret:
+        raise ValueError("the webhook of an Official Account needs its secret")
+    door = _Door(app_id, oa_id, secret, receive, staff_reply, park)
+    alarm = _Alarm(seconds)
+
+    async def handle(request: web.Request) -> web.Response:
+        if request.method != "POST":
+            return web.Response()
+        try:
+            body = await read_body(request, MAX_BODY_BYTES)
+        except Refusal as refusal:
+            return web.Response(status=refusal.status)
+        event = _read(body)
+        if not door.is_zalo(request, body, event):
+            alarm.unsigned(len(body))
+            return web.Response(status=401)
+        try:
+            await door.take(event, body)
+        except TemporarilyUnavailable:
+            return web.Response(status=503)
+        return web.Response()
+
+    return handle
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Whose events come in here, and where they go."""
+
+    app_id: str
+    oa_id: str
+    secret: str
+    receive: Receive
+    staff_reply: TakeStaffReply
+    park: Park
+
+    def is_zalo(self, request: web.Request, body: bytes, event: dict[str, Any] | None) -> bool:
+        """Whether the signature header is there once and signs the body."""
+        given = request.headers.getall(SIGNATURE_HEADER, [])
+        return len(given) == 1 and is_signed(
+            body,
+            given[0],
+            app_id=self.app_id,
+            oa_id=self.oa_id,
+            secret=self.secret,
+            timestamp=str((event or {}).get("timestamp", "")),
+        )
+
+    async def take(self, event: dict[str, Any] | None, body: bytes) -> None:
+        """Hand on what the event says. Interrupted half-way it comes again, and repeats are harmless."""
+        try:
+            found = None if event is None else parse(event, oa_id=self.oa_id)
+        except ValueError:
+            found = None
+        if found is None:
+            log.warning("update_unreadable", channel="zalo_oa", size_bytes=len(body))
+            await self.park(body)
+            return
+        if not found:
+            log.debug("update_ignored", channel="zalo_oa", size_bytes=len(body))
+        for each in found:
+            if isinstance(each, StaffReply):
+                await self.staff_reply(each, body)
+            else:
+                await self.receive(each, body)
+
+
+class _Alarm:
+    """Notes refused events. Anybody may send them, so they must not fill the log."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._quiet_until = 0.0
+
+    def unsigned(self, size_bytes: int) -> None:
+        now = self._seconds()
+        if now < self._quiet_until:
+            return
+        self._quiet_until = now + _ALARM_SECONDS
+        log.warning("webhook_unsigned", channel="zalo_oa", size_bytes=size_bytes)
+
+
+def _read(body: bytes) -> dict[str, Any] | None:
+    """The event, None for what is none. Not trusted yet: the signature covers a field of it."""
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) else None

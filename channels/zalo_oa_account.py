@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -87,23 +88,19 @@ class ZaloOaAccount:
         self._media_hosts = media_hosts
         self._session: aiohttp.ClientSession | None = None
         self._keeper: TokenKeeper | None = None
-
-        def keeper(session: aiohttp.ClientSession) -> TokenKeeper:
-            return TokenKeeper(
-                session,
-                store,
-                app_id=app_id,
-                app_secret=app_secret,
-                oauth_url=oauth_url,
-                first_refresh=first_refresh,
-                now=now,
-            )
-
-        self._make_keeper = keeper
+        self._keeper_on: Callable[[aiohttp.ClientSession], TokenKeeper] = partial(
+            TokenKeeper,
+            store=store,
+            app_id=app_id,
+            app_secret=app_secret,
+            oauth_url=oauth_url,
+            first_refresh=first_refresh,
+            now=now,
+        )
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-        self._keeper = self._make_keeper(self._session)
+        self._keeper = self._keeper_on(self._session)
         return self
 
     async def __aexit__(

@@ -1,6 +1,7 @@
 """The door the Official Account delivers to: POST /hook/zalo-oa."""
 
 import json
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -43,27 +44,22 @@ def zalo_oa_hook(
     """
     if not secret:
         raise ValueError("the webhook of an Official Account needs its secret")
-    door = _Door(app_id, oa_id, secret, receive, staff_reply, park)
-    alarm = _Alarm(seconds)
+    return _Door(app_id, oa_id, secret, receive, staff_reply, park, _Alarm(seconds)).handle
 
-    async def handle(request: web.Request) -> web.Response:
-        if request.method != "POST":
-            return web.Response()
-        try:
-            body = await read_body(request, MAX_BODY_BYTES)
-        except Refusal as refusal:
-            return web.Response(status=refusal.status)
-        event = _read(body)
-        if not door.is_zalo(request, body, event):
-            alarm.unsigned(len(body))
-            return web.Response(status=401)
-        try:
-            await door.take(event, body)
-        except TemporarilyUnavailable:
-            return web.Response(status=503)
-        return web.Response()
 
-    return handle
+class _Alarm:
+    """Notes refused events. Anybody may send them, so they must not fill the log."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._quiet_until = -math.inf
+
+    def unsigned(self, size_bytes: int) -> None:
+        now = self._seconds()
+        if now < self._quiet_until:
+            return
+        self._quiet_until = now + _ALARM_SECONDS
+        log.warning("webhook_unsigned", channel="zalo_oa", size_bytes=size_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,27 @@ class _Door:
     receive: Receive
     staff_reply: TakeStaffReply
     park: Park
+    alarm: _Alarm
 
-    def is_zalo(self, request: web.Request, body: bytes, event: dict[str, Any] | None) -> bool:
+    async def handle(self, request: web.Request) -> web.Response:
+        """200 once what the event says is committed."""
+        if request.method != "POST":
+            return web.Response()
+        try:
+            body = await read_body(request, MAX_BODY_BYTES)
+        except Refusal as refusal:
+            return web.Response(status=refusal.status)
+        event = _read(body)
+        if not self._is_zalo(request, body, event):
+            self.alarm.unsigned(len(body))
+            return web.Response(status=401)
+        try:
+            await self._take(event, body)
+        except TemporarilyUnavailable:
+            return web.Response(status=503)
+        return web.Response()
+
+    def _is_zalo(self, request: web.Request, body: bytes, event: dict[str, Any] | None) -> bool:
         """Whether the signature header is there once and signs the body."""
         given = request.headers.getall(SIGNATURE_HEADER, [])
         return len(given) == 1 and is_signed(
@@ -89,7 +104,7 @@ class _Door:
             timestamp=str((event or {}).get("timestamp", "")),
         )
 
-    async def take(self, event: dict[str, Any] | None, body: bytes) -> None:
+    async def _take(self, event: dict[str, Any] | None, body: bytes) -> None:
         """Hand on what the event says. Interrupted half-way it comes again, and repeats are harmless."""
         try:
             found = None if event is None else parse(event, oa_id=self.oa_id)
@@ -106,21 +121,6 @@ class _Door:
                 await self.staff_reply(each, body)
             else:
                 await self.receive(each, body)
-
-
-class _Alarm:
-    """Notes refused events. Anybody may send them, so they must not fill the log."""
-
-    def __init__(self, seconds: Callable[[], float]) -> None:
-        self._seconds = seconds
-        self._quiet_until = 0.0
-
-    def unsigned(self, size_bytes: int) -> None:
-        now = self._seconds()
-        if now < self._quiet_until:
-            return
-        self._quiet_until = now + _ALARM_SECONDS
-        log.warning("webhook_unsigned", channel="zalo_oa", size_bytes=size_bytes)
 
 
 def _read(body: bytes) -> dict[str, Any] | None:

@@ -254,6 +254,15 @@ async def test_duplicate_bears_the_same_name(zalo: FakeZaloOa, door: Door) -> No
     assert len({inbound.external_id for inbound in door.received}) == 1
 
 
+async def test_events_out_of_order_are_all_taken(zalo: FakeZaloOa, door: Door) -> None:
+    citizen = zalo.people.citizen("Hoa")
+    zalo.events.is_reversed = True
+    for words in ("một", "hai"):
+        zalo.people.say(citizen, words)
+    await zalo.events.delivered()
+    assert [inbound.event for inbound in door.received] == [TextReceived("hai"), TextReceived("một")]
+
+
 async def test_webhook_that_never_takes_an_event_is_switched_off(zalo: FakeZaloOa, door: Door) -> None:
     door.broken = 6
     zalo.people.say(zalo.people.citizen("Hoa"), "Xin chào")

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channels.zalo_oa_parse import StaffReply, parse
@@ -207,6 +207,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     name=st.sampled_from(["user_send_text", "user_send_image", "follow", "user_submit_info", "oa_send_text"]),
     parts=st.dictionaries(

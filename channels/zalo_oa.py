@@ -18,9 +18,6 @@ from channels.zalo_oa_message import (
     with_buttons,
 )
 from core.channel import (
-    CAPABILITIES,
-    Capabilities,
-    Channel,
     Delivery,
     Outgoing,
     OutgoingFile,
@@ -65,10 +62,6 @@ class ZaloOaSender:
         self._pause = pause
         # Documents and clients disagree on how buttons are wrapped; whichever was taken last comes first.
         self._wrappers = [with_buttons, as_button_template]
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES[Channel.ZALO_OA]
 
     async def deliver(self, delivery: Delivery) -> Sent:
         """Carry out one outbox row. `Sent.message_id` is the message that holds the words and the buttons."""

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from channels.zalo_oa import ZaloOaSender
 from channels.zalo_oa_account import ZaloOaAccount
 from core.channel import (
-    CAPABILITIES,
     Address,
     Button,
     Channel,
@@ -252,7 +251,3 @@ async def test_download_brings_the_bytes_until_the_address_runs_out(
     zalo.people.expire_media()
     with pytest.raises(PermanentSendError, match="link_expired"):
         await sender.deliver(wanted)
-
-
-def test_capabilities_are_those_the_core_counts_on(sender: ZaloOaSender) -> None:
-    assert sender.capabilities is CAPABILITIES[Channel.ZALO_OA]

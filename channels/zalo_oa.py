@@ -1,7 +1,8 @@
 """Official Account out: one delivery becomes one or more messages, and ends in one of the four ends."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from core.channel import (
     Outgoing,
     OutgoingFile,
     PermanentSendError,
+    SendError,
     SendKind,
     Sent,
     TemporarySendError,
@@ -65,31 +67,30 @@ class ZaloOaSender:
 
     async def deliver(self, delivery: Delivery) -> Sent:
         """Carry out one outbox row. `Sent.message_id` is the message that holds the words and the buttons."""
+        until = asyncio.get_running_loop().time() + _DELIVERY_SECONDS
         try:
-            async with asyncio.timeout(_DELIVERY_SECONDS):
-                match delivery.kind:
-                    case SendKind.MESSAGE:
-                        return await self._message(delivery)
-                    case SendKind.EDIT:
-                        raise PermanentSendError("cannot_edit")
-                    case SendKind.PRESS_ANSWER:
-                        return Sent()  # a tap shows nothing that waits for an answer
-                    case SendKind.DOWNLOAD:
+            match delivery.kind:
+                case SendKind.MESSAGE:
+                    return await self._message(delivery, until)
+                case SendKind.EDIT:
+                    raise PermanentSendError("cannot_edit")
+                case SendKind.PRESS_ANSWER:
+                    return Sent()  # a tap shows nothing that waits for an answer
+                case SendKind.DOWNLOAD:
+                    async with _in_time(until, TemporarySendError("no_answer")):
                         return Sent(content=await self._account.fetch(delivery.reference or ""))
-        except TimeoutError:
-            if delivery.kind is SendKind.DOWNLOAD:
-                raise TemporarySendError("no_answer") from None
-            raise UnknownOutcome("no_answer") from None
-        except OSError:  # the network's own were turned into the above
+        except OSError:  # the network's own were turned into the errors of the core
             raise PermanentSendError("file_missing") from None
 
-    async def _message(self, delivery: Delivery) -> Sent:
+    async def _message(self, delivery: Delivery, until: float) -> Sent:
         chat = delivery.address.chat
-        parts = await self._parts(delivery.message)
-        ready = [(part, await self._uploaded(part.upload) if part.upload else "") for part in parts]
-        carrier = await self._send(chat, ready[0])
-        for each in ready[1:]:
-            carrier = await self._rest(chat, each)
+        async with _in_time(until, TemporarySendError("no_answer")):  # nothing is shown to anybody yet
+            parts = await self._parts(delivery.message)
+            ready = [(part, await self._uploaded(part.upload) if part.upload else "") for part in parts]
+        async with _in_time(until, UnknownOutcome("no_answer")):
+            carrier = await self._send(chat, ready[0])
+            for each in ready[1:]:
+                carrier = await self._rest(chat, each)
         return Sent(carrier)
 
     async def _parts(self, message: Outgoing) -> list[Part]:
@@ -155,6 +156,16 @@ class ZaloOaSender:
         except UnknownOutcome as error:
             raise TemporarySendError(error.code) from None
         return _given(answer, upload.id_key)
+
+
+@asynccontextmanager
+async def _in_time(until: float, late: SendError) -> AsyncIterator[None]:
+    """Raises `late` once the loop's clock is at `until`."""
+    try:
+        async with asyncio.timeout_at(until):
+            yield
+    except TimeoutError:
+        raise late from None
 
 
 def _given(answer: dict[str, Any], key: str) -> str:

@@ -9,7 +9,7 @@ import asyncio
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -28,6 +28,7 @@ _AHEAD = timedelta(hours=5)
 _REFUSED_PAUSE = timedelta(minutes=10)
 """A refused token stays refused until an administrator acts; asking for every message helps nobody."""
 _BUSY_PAUSE = timedelta(seconds=60)
+_FAILED_PAUSE = timedelta(seconds=30)
 _SECONDS = 20.0
 _BUSY = -32
 
@@ -55,7 +56,15 @@ class TokenStore(Protocol):
         ...
 
     async def rotating(self) -> None:
-        """Note that a refresh has begun. Where no `save` followed the note, the pair may be dead."""
+        """Note that a refresh has begun. Without `save` or `unspent` after it, the pair may be dead."""
+        ...
+
+    async def unspent(self) -> None:
+        """Take that note back: Zalo surely has not rotated anything."""
+        ...
+
+    async def lost(self) -> None:
+        """Note that Zalo refuses the pair: only a new consent helps."""
         ...
 
 
@@ -69,8 +78,8 @@ class TokenKeeper:
     """Hands out an access token that works, and renews the pair: one refresh for any number who ask at once.
 
     A pair in the store wins over `first_refresh`, which is used when there is none. `now` gives UTC. All
-    methods raise TemporarySendError when the network or the database is out of reach, and
-    PermanentSendError("tokens_lost") when Zalo refuses: only the consent of an administrator helps then.
+    methods raise TemporarySendError when the network or the database is out of reach, and "tokens_lost" when
+    Zalo refuses: what waits to be sent goes on waiting until an administrator has consented anew.
     """
 
     def __init__(
@@ -95,6 +104,7 @@ class TokenKeeper:
         self._tokens: Tokens | None = None
         self._unsaved: tuple[Tokens, Tokens | None] | None = None
         self._refused: tuple[str, datetime] | None = None
+        self._failed: tuple[TemporarySendError, datetime] | None = None
         self._running: set[asyncio.Task[str]] = set()
 
     async def access(self) -> str:
@@ -120,7 +130,12 @@ class TokenKeeper:
 
         Raises PermanentSendError("consent_refused") when Zalo does not take it.
         """
-        await self._to_its_end(self._exchanged(code, verifier))
+        wish = {"code": code, "grant_type": "authorization_code", "code_verifier": verifier}
+        await self._to_its_end(self._replaced(wish))
+
+    async def adopt(self, refresh: str) -> None:
+        """The same with a refresh token that an administrator got elsewhere; it is spent by this."""
+        await self._to_its_end(self._replaced({"refresh_token": refresh, "grant_type": "refresh_token"}))
 
     async def finish(self) -> None:
         """Return once no exchange is under way; to be awaited before the session is closed."""
@@ -147,42 +162,51 @@ class TokenKeeper:
                 return tokens.access
             refresh = tokens.refresh if tokens else self._first_refresh
             if not refresh or self._was_refused(refresh):
-                raise PermanentSendError("tokens_lost")
-            await self._note_rotation()
-            wish = {"refresh_token": refresh, "app_id": self._app_id, "grant_type": "refresh_token"}
-            try:
-                fresh = await self._ask(wish, refusal="tokens_lost")
-            except PermanentSendError:
-                self._refused = (refresh, self._now() + _REFUSED_PAUSE)
-                raise
-            return await self._put_in_force(fresh, tokens)
+                raise _lost()
+            self._raise_recent_failure()
+            return await self._put_in_force(await self._rotated(refresh), tokens)
 
-    async def _exchanged(self, code: str, verifier: str) -> str:
-        wish = {
-            "code": code,
-            "app_id": self._app_id,
-            "grant_type": "authorization_code",
-            "code_verifier": verifier,
-        }
+    async def _rotated(self, refresh: str) -> Tokens:
+        """The pair this token buys. That it is being spent is noted before, and how it ended after."""
+        await self._note(self._store.rotating())
+        try:
+            return await self._ask({"refresh_token": refresh, "grant_type": "refresh_token"})
+        except PermanentSendError:
+            self._refused = (refresh, self._now() + _REFUSED_PAUSE)
+            await self._note(self._store.lost())
+            raise _lost() from None
+        except _UnspentError as error:
+            await self._note(self._store.unspent())
+            self._remember(error)
+            raise
+        except TemporarySendError as error:
+            self._remember(error)
+            raise
+
+    async def _replaced(self, wish: Mapping[str, str]) -> str:
         async with self._lock:
             previous = await self._stored()
-            fresh = await self._ask(wish, refusal="consent_refused")
-            return await self._put_in_force(fresh, previous)
+            return await self._put_in_force(await self._ask(wish), previous)
 
-    async def _ask(self, wish: Mapping[str, str], *, refusal: str) -> Tokens:
-        """A new pair. The secret and the tokens stand in what is sent: no exception of the library leaves."""
+    async def _ask(self, wish: Mapping[str, str]) -> Tokens:
+        """A new pair. The secret and the tokens stand in what is sent: no exception of the library leaves.
+
+        Raises PermanentSendError("consent_refused") when Zalo refuses.
+        """
         try:
             async with self._session.post(
                 self._url,
-                data=dict(wish),
+                data={**wish, "app_id": self._app_id},
                 headers={"secret_key": self._app_secret},
                 timeout=aiohttp.ClientTimeout(total=_SECONDS),
                 allow_redirects=False,
             ) as response:
                 body = await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise _UnspentError("unreachable") from None
         except (aiohttp.ClientError, TimeoutError):
             raise TemporarySendError("unreachable") from None
-        return _tokens_of(body, self._now(), refusal=refusal)
+        return _tokens_of(body, self._now())
 
     async def _put_in_force(self, fresh: Tokens, previous: Tokens | None) -> str:
         """Save the pair, then use it. One that could not be saved is kept for the next attempt."""
@@ -207,17 +231,34 @@ class TokenKeeper:
         except TemporarilyUnavailable:
             raise TemporarySendError("tokens_not_read") from None
 
-    async def _note_rotation(self) -> None:
+    async def _note(self, writing: Awaitable[None]) -> None:
         try:
-            await self._store.rotating()
+            await writing
         except TemporarilyUnavailable:
             raise TemporarySendError("tokens_not_saved") from None
+
+    def _remember(self, error: TemporarySendError) -> None:
+        self._failed = (error, self._now() + (error.retry_after or _FAILED_PAUSE))
+
+    def _raise_recent_failure(self) -> None:
+        """Who asks while the host is out of reach hears so at once: in a row they would wait for minutes."""
+        if self._failed is not None and self._now() < self._failed[1]:
+            error, until = self._failed
+            raise TemporarySendError(error.code, until - self._now())
 
     def _was_refused(self, refresh: str) -> bool:
         return self._refused is not None and self._refused[0] == refresh and self._now() < self._refused[1]
 
 
-def _tokens_of(body: bytes, now: datetime, *, refusal: str) -> Tokens:
+class _UnspentError(TemporarySendError):
+    """Nothing came of it, and surely nothing was rotated."""
+
+
+def _lost() -> TemporarySendError:
+    return TemporarySendError("tokens_lost", _REFUSED_PAUSE)
+
+
+def _tokens_of(body: bytes, now: datetime) -> Tokens:
     """The pair in an answer. Only two tokens are a success: a failure may be HTTP 200 without `error`."""
     try:
         answer = json.loads(body)
@@ -227,16 +268,16 @@ def _tokens_of(body: bytes, now: datetime, *, refusal: str) -> Tokens:
         case {"access_token": str(access), "refresh_token": str(refresh)} if access and refresh:
             return Tokens(access, refresh, now + _lifetime(answer.get("expires_in")))
         case dict():
-            raise _refused_by(answer, refusal)
+            raise _refused_by(answer)
     raise TemporarySendError("server_error")  # a page of something on the way
 
 
-def _refused_by(answer: Mapping[str, Any], refusal: str) -> SendError:
+def _refused_by(answer: Mapping[str, Any]) -> SendError:
     number = str(answer.get("error"))
     if number == str(_BUSY):
-        return TemporarySendError("too_many_requests", _BUSY_PAUSE)
-    log.error("zalo_oa_tokens_refused", error=number[:8], code=refusal)
-    return PermanentSendError(refusal)
+        return _UnspentError("too_many_requests", _BUSY_PAUSE)
+    log.error("zalo_oa_tokens_refused", error=number[:8])
+    return PermanentSendError("consent_refused")
 
 
 def _lifetime(expires_in: object) -> timedelta:

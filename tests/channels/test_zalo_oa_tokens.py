@@ -128,7 +128,7 @@ async def test_stored_pair_wins_over_the_first_refresh_token(
 
 
 async def test_without_any_token_nothing_is_asked(zalo: FakeZaloOa, session: aiohttp.ClientSession) -> None:
-    with pytest.raises(PermanentSendError, match="tokens_lost"):
+    with pytest.raises(TemporarySendError, match="tokens_lost"):
         await keeper_of(zalo, session, MemoryTokenStore()).access()
     assert zalo.oauth.requests == 0
 
@@ -145,11 +145,35 @@ async def test_refused_refresh_keeps_the_old_pair(
     zalo.oauth.refresh = "rotated by somebody else"
     before = store.tokens
     zalo.pass_time(HOURS_20)
-    with capture_logs() as logs, pytest.raises(PermanentSendError, match="tokens_lost"):
+    with capture_logs() as logs:
+        assert await keeper.access() == zalo.oauth.access, "it is good for five hours more"
+    assert store.is_lost
+    zalo.pass_time(timedelta(hours=5))
+    with pytest.raises(TemporarySendError, match="tokens_lost"):
         await keeper.access()
     assert store.tokens == before
     assert store.saved == []
     assert [(entry["event"], entry["log_level"]) for entry in logs] == [("zalo_oa_tokens_refused", "error")]
+
+
+async def test_a_host_out_of_reach_is_not_asked_by_everybody_in_turn(
+    zalo: FakeZaloOa, keeper: TokenKeeper, store: MemoryTokenStore
+) -> None:
+    zalo.oauth.pages = 1
+    stale = await keeper.access()
+    ends = await asyncio.gather(*(keeper.renew(stale) for _ in range(20)), return_exceptions=True)
+    assert {str(end) for end in ends} == {"server_error"}
+    assert zalo.oauth.requests == 1
+    assert store.is_rotating, "what that page hid is not known"
+
+
+async def test_a_refresh_that_surely_was_not_made_leaves_no_note(
+    zalo: FakeZaloOa, session: aiohttp.ClientSession, store: MemoryTokenStore
+) -> None:
+    keeper = keeper_of(zalo, session, store, oauth_url="http://127.0.0.1:9")
+    with pytest.raises(TemporarySendError, match="unreachable"):
+        await keeper.renew(zalo.oauth.access)
+    assert (store.rotations, store.is_rotating) == (1, False)
 
 
 async def test_refused_token_is_not_offered_again_for_ten_minutes(
@@ -170,6 +194,7 @@ async def test_page_of_something_on_the_way_is_no_refusal(zalo: FakeZaloOa, keep
     stale = await keeper.access()
     with pytest.raises(TemporarySendError, match="server_error"):
         await keeper.renew(stale)
+    zalo.pass_time(timedelta(minutes=1))
     assert await keeper.renew(stale) == "canary-access-token-1"
 
 
@@ -178,6 +203,7 @@ async def test_rate_limit_of_the_token_endpoint_passes(zalo: FakeZaloOa, keeper:
     stale = await keeper.access()
     with pytest.raises(TemporarySendError, match="too_many_requests"):
         await keeper.renew(stale)
+    zalo.pass_time(timedelta(minutes=1))
     assert await keeper.renew(stale) == "canary-access-token-1"
 
 
@@ -209,7 +235,8 @@ async def test_answer_lost_after_the_rotation_leaves_its_note(
     with pytest.raises(TemporarySendError, match="unreachable"):
         await keeper.renew(stale)
     assert store.is_rotating
-    with pytest.raises(PermanentSendError, match="tokens_lost"):
+    zalo.pass_time(timedelta(minutes=1))
+    with pytest.raises(TemporarySendError, match="tokens_lost"):
         await keeper.renew(stale)
     assert store.is_rotating
 
@@ -251,6 +278,17 @@ async def test_code_of_a_consent_is_exchanged_once(zalo: FakeZaloOa, session: ai
         await keeper.exchange("CODE", VERIFIER)
 
 
+async def test_refresh_token_got_elsewhere_is_taken_over(
+    zalo: FakeZaloOa, session: aiohttp.ClientSession
+) -> None:
+    store = MemoryTokenStore()
+    keeper = keeper_of(zalo, session, store)
+    await keeper.adopt(zalo.oauth.refresh)
+    assert await keeper.access() == "canary-access-token-1"
+    with pytest.raises(PermanentSendError, match="consent_refused"):
+        await keeper.adopt("canary-refresh-token-0")
+
+
 async def test_code_with_another_verifier_is_refused(
     zalo: FakeZaloOa, keeper: TokenKeeper, store: MemoryTokenStore
 ) -> None:
@@ -265,7 +303,7 @@ async def test_new_consent_replaces_a_lost_pair_at_once(
 ) -> None:
     zalo.oauth.refresh = "lost"
     stale = await keeper.access()
-    with pytest.raises(PermanentSendError):
+    with pytest.raises(TemporarySendError):
         await keeper.renew(stale)
     zalo.oauth.consent("CODE", challenge(VERIFIER))
     await keeper.exchange("CODE", VERIFIER)

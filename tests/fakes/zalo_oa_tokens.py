@@ -16,6 +16,7 @@ class MemoryTokenStore:
         self.begun = asyncio.Event()
         self.rotations = 0
         self.broken = 0
+        self.is_lost = False
 
     @property
     def is_rotating(self) -> bool:
@@ -33,7 +34,14 @@ class MemoryTokenStore:
         self.saved.append(tokens)
         self.previous.append(previous)
         self.begun.clear()
+        self.is_lost = False
 
     async def rotating(self) -> None:
         self.begun.set()
         self.rotations += 1
+
+    async def unspent(self) -> None:
+        self.begun.clear()
+
+    async def lost(self) -> None:
+        self.is_lost = True

@@ -6,7 +6,6 @@ A tap on a button of ours arrives as a text a person could also type, so it prov
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from core.channel import (
@@ -15,6 +14,7 @@ from core.channel import (
     Channel,
     ContactShared,
     Event,
+    Followed,
     Inbound,
     LocationShared,
     MediaKind,
@@ -22,6 +22,7 @@ from core.channel import (
     MediaRef,
     NotUnderstood,
     ReachabilityChanged,
+    StaffWrote,
     TextReceived,
 )
 
@@ -38,7 +39,7 @@ _MEDIA = {
     "voice": MediaKind.VOICE,
     "file": MediaKind.DOCUMENT,
 }
-_FOLLOWING = {"follow": True, "unfollow": False}
+_FOLLOWING: Mapping[str, Event] = {"follow": Followed(), "unfollow": ReachabilityChanged(reachable=False)}
 _FROM_PERSON = "user_send_"
 _FROM_OA = "oa_send_"
 _IN_GROUP = ("user_send_group_", "oa_send_group_")
@@ -49,20 +50,7 @@ _MAX_ADDRESS = 2000
 _FOREIGN_SIZE_LIMIT = 2**63
 
 
-@dataclass(frozen=True, slots=True)
-class StaffReply:
-    """What a person wrote to a citizen by hand, in Zalo's own console.
-
-    `admin` is Zalo's id of that person; `text` is empty for a picture or a file.
-    """
-
-    chat: Address
-    text: str
-    message_id: str
-    admin: str
-
-
-def parse(body: Json, *, oa_id: str) -> list[Inbound | StaffReply]:
+def parse(body: Json, *, oa_id: str) -> list[Inbound]:
     """What an event says, one entry for each file in it; empty when it says nothing to us.
 
     Raises ValueError for one without the ids by which it could be answered or told from a repeat, and for
@@ -76,7 +64,7 @@ def parse(body: Json, *, oa_id: str) -> list[Inbound | StaffReply]:
     if name.startswith(_IN_GROUP):
         return []
     if name.startswith(_FROM_PERSON):
-        return [*_written(body, name, oa_id)]
+        return _written(body, name, oa_id)
     if name.startswith(_FROM_OA):
         return _by_hand(body, oa_id)
     return []
@@ -85,12 +73,10 @@ def parse(body: Json, *, oa_id: str) -> list[Inbound | StaffReply]:
 def _following(body: Json, name: str, oa_id: str) -> Inbound:
     _check_account(body.get("oa_id"), oa_id)
     person = _id(_object(body, "follower").get("id"))
-    return _inbound(
-        f"{name}:{person}:{_id(body.get('timestamp'))}", person, ReachabilityChanged(_FOLLOWING[name])
-    )
+    return _inbound(f"{name}:{person}:{_id(body.get('timestamp'))}", person, _FOLLOWING[name])
 
 
-def _shared(body: Json, oa_id: str) -> list[Inbound | StaffReply]:
+def _shared(body: Json, oa_id: str) -> list[Inbound]:
     person = _sender(body, oa_id)
     phone = local_phone(_string(_object(body, "info"), "phone"))
     if not phone:
@@ -120,15 +106,21 @@ def _written(body: Json, name: str, oa_id: str) -> list[Inbound]:
     ]
 
 
-def _by_hand(body: Json, oa_id: str) -> list[Inbound | StaffReply]:
+def _by_hand(body: Json, oa_id: str) -> list[Inbound]:
     """A reply of a person; nothing for the echo of what we sent ourselves, which names no one."""
     sender, message = _object(body, "sender"), _object(body, "message")
     if not sender.get("admin_id"):
         return []
     _check_account(sender.get("id"), oa_id)
-    chat = Address(Channel.ZALO_OA, _id(_object(body, "recipient").get("id")))
+    message_id = _id(message.get("msg_id"))
     return [
-        StaffReply(chat, _string(message, "text"), _id(message.get("msg_id")), _id(sender.get("admin_id")))
+        Inbound(
+            external_id=f"oa_send:{message_id}",
+            chat=Address(Channel.ZALO_OA, _id(_object(body, "recipient").get("id"))),
+            sender=_id(sender.get("admin_id")),
+            event=StaffWrote(_string(message, "text")),
+            message_id=message_id,
+        )
     ]
 
 

@@ -164,17 +164,27 @@ class TokenKeeper:
             if not refresh or self._was_refused(refresh):
                 raise _lost()
             self._raise_recent_failure()
-            return await self._put_in_force(await self._rotated(refresh), tokens)
+            try:
+                fresh = await self._rotated(refresh)
+            except PermanentSendError:
+                return await self._after_refusal(refresh)
+            return await self._put_in_force(fresh, tokens)
+
+    async def _after_refusal(self, refresh: str) -> str:
+        """The token of another process that was faster; where there is none, the grant is lost."""
+        theirs = await self._stored()
+        if theirs is not None and theirs.refresh != refresh:
+            self._tokens = theirs
+            return theirs.access
+        self._refused = (refresh, self._now() + _REFUSED_PAUSE)
+        await self._note(self._store.lost())
+        raise _lost()
 
     async def _rotated(self, refresh: str) -> Tokens:
         """The pair this token buys. That it is being spent is noted before, and how it ended after."""
         await self._note(self._store.rotating())
         try:
             return await self._ask({"refresh_token": refresh, "grant_type": "refresh_token"})
-        except PermanentSendError:
-            self._refused = (refresh, self._now() + _REFUSED_PAUSE)
-            await self._note(self._store.lost())
-            raise _lost() from None
         except _UnspentError as error:
             await self._note(self._store.unspent())
             self._remember(error)

@@ -157,6 +157,22 @@ def change_account(tx: Transaction, chat: Address, **values: Any) -> None:
     )
 
 
+def staffed_until(tx: Transaction, chat: Address) -> datetime | None:
+    """Until when this private chat is left to a person who wrote in it by hand."""
+    return _moment(tx, chat, "staffed_until")
+
+
+def last_at(tx: Transaction, chat: Address) -> datetime | None:
+    """When the citizen of this private chat last wrote, where that is kept."""
+    return _moment(tx, chat, "last_at")
+
+
+def _moment(tx: Transaction, chat: Address, name: str) -> datetime | None:
+    mine = (_ACCOUNT.c.channel == chat.channel, _ACCOUNT.c.chat == chat.chat)
+    found: datetime | None = tx.connection.execute(select(_ACCOUNT.c[name]).where(*mine)).scalar()
+    return found
+
+
 def _conversation(row: Any) -> Conversation:
     return Conversation(
         id=row.id,

@@ -3,14 +3,14 @@
 import json
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiohttp import web
 
-from channels.zalo_oa_parse import StaffReply, parse
+from channels.zalo_oa_parse import parse
 from channels.zalo_oa_signature import is_signed
 from core.errors import TemporarilyUnavailable
 from web.answers import Refusal, read_body
@@ -21,30 +21,27 @@ SIGNATURE_HEADER = "X-ZEvent-Signature"
 MAX_BODY_BYTES = 256 * 1024
 _ALARM_SECONDS = 60.0
 
-TakeStaffReply = Callable[[StaffReply, bytes], Awaitable[None]]
-
 log = structlog.get_logger(__name__)
 
 
 def zalo_oa_hook(
     *,
-    app_id: str,
     oa_id: str,
     secret: str,
+    fronts: tuple[str, ...],
     receive: Receive,
-    staff_reply: TakeStaffReply,
     park: Park,
     seconds: Callable[[], float] = time.monotonic,
 ) -> Handler:
     """The handler of `PATH`, for GET and POST; `receive` and `park` as in `web.telegram.telegram_hook`.
 
-    `staff_reply` takes what a person wrote by hand, under the same terms. `secret` is the one of the
-    account's webhook page; ValueError without one. A GET is the platform asking whether anybody is there.
-    Events that are not signed are refused with 401 and noted once a minute at most; `seconds` measures that.
+    `secret` is the one of the account's webhook page; ValueError without one. `fronts`: the ids that may
+    stand before the body in what is signed. A GET is the platform asking whether anybody is there. Events
+    that are not signed are refused with 401 and noted once a minute at most; `seconds` measures that.
     """
     if not secret:
         raise ValueError("the webhook of an Official Account needs its secret")
-    return _Door(app_id, oa_id, secret, receive, staff_reply, park, _Alarm(seconds)).handle
+    return _Door(oa_id, secret, fronts, receive, park, _Alarm(seconds)).handle
 
 
 class _Alarm:
@@ -66,11 +63,10 @@ class _Alarm:
 class _Door:
     """Whose events come in here, and where they go."""
 
-    app_id: str
     oa_id: str
     secret: str
+    fronts: tuple[str, ...]
     receive: Receive
-    staff_reply: TakeStaffReply
     park: Park
     alarm: _Alarm
 
@@ -98,8 +94,7 @@ class _Door:
         return len(given) == 1 and is_signed(
             body,
             given[0],
-            app_id=self.app_id,
-            oa_id=self.oa_id,
+            fronts=self.fronts,
             secret=self.secret,
             timestamp=str((event or {}).get("timestamp", "")),
         )
@@ -117,10 +112,7 @@ class _Door:
         if not found:
             log.debug("update_ignored", channel="zalo_oa", size_bytes=len(body))
         for each in found:
-            if isinstance(each, StaffReply):
-                await self.staff_reply(each, body)
-            else:
-                await self.receive(each, body)
+            await self.receive(each, body)
 
 
 def _read(body: bytes) -> dict[str, Any] | None:

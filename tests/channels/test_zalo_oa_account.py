@@ -194,7 +194,7 @@ async def test_shut_window_leads_by_template_and_telephone_to_a_person(
 async def test_template_by_telephone_waits_for_the_morning(zalo: FakeZaloOa, account: ZaloOaAccount) -> None:
     citizen = zalo.people.citizen("Hoa")
     zalo.state.templates = {"1": RESULT}
-    zalo.state.now = datetime(2026, 3, 10, 15, tzinfo=UTC)
+    zalo.state.source = lambda: datetime(2026, 3, 10, 15, tzinfo=UTC)
     wish = {"phone": citizen.phone, "template_id": "1", "template_data": DATA}
     with pytest.raises(TemporarySendError, match="night") as caught:
         await account.call("POST", "/message/template", body=wish, on_template_host=True)

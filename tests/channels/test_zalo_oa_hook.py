@@ -12,8 +12,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
-from channels.zalo_oa_parse import StaffReply
-from core.channel import ButtonPressed, Inbound, ReachabilityChanged, TextReceived
+from core.channel import ButtonPressed, Followed, Inbound, ReachabilityChanged, StaffWrote, TextReceived
 from core.errors import TemporarilyUnavailable
 from tests.fakes.zalo_oa import CS, FakeZaloOa
 from tests.fakes.zalo_oa_events import sign
@@ -34,7 +33,6 @@ class Door:
 
     url: str = ""
     received: list[Inbound] = field(default_factory=list)
-    replies: list[StaffReply] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     parked: list[bytes] = field(default_factory=list)
     broken: int = 0
@@ -53,29 +51,23 @@ class Door:
         self.received.append(inbound)
         self.bodies.append(body)
 
-    async def staff_reply(self, reply: StaffReply, body: bytes) -> None:
-        self._store()
-        self.replies.append(reply)
-        self.bodies.append(body)
-
     async def park(self, body: bytes) -> None:
         self._store()
         self.parked.append(body)
 
     @property
     def is_empty(self) -> bool:
-        return not self.received and not self.replies and not self.parked
+        return not self.received and not self.parked
 
 
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
     open_door = Door()
     hook = zalo_oa_hook(
-        app_id=APP_ID,
         oa_id=OA_ID,
+        fronts=(APP_ID, OA_ID),
         secret=OA_SECRET,
         receive=open_door.receive,
-        staff_reply=open_door.staff_reply,
         park=open_door.park,
         seconds=lambda: open_door.seconds,
     )
@@ -170,11 +162,10 @@ async def test_question_whether_anybody_is_there_is_answered(door: Door) -> None
 async def test_door_without_a_secret_is_not_built(door: Door) -> None:
     with pytest.raises(ValueError, match="secret"):
         zalo_oa_hook(
-            app_id=APP_ID,
             oa_id=OA_ID,
+            fronts=(APP_ID, OA_ID),
             secret="",
             receive=door.receive,
-            staff_reply=door.staff_reply,
             park=door.park,
         )
 
@@ -218,8 +209,7 @@ async def test_reply_by_hand_goes_to_the_desk_and_echoes_go_nowhere(zalo: FakeZa
         await account.call("POST", CS, body=body)
     zalo.people.reply_by_hand(citizen, "Chúng tôi đang kiểm tra.")
     await zalo.events.delivered()
-    assert [reply.text for reply in door.replies] == ["Chúng tôi đang kiểm tra."]
-    assert door.received == []
+    assert [each.event for each in door.received] == [StaffWrote("Chúng tôi đang kiểm tra.")]
     assert zalo.events.statuses == [200] * 4
 
 
@@ -294,7 +284,7 @@ async def test_day_of_a_citizen_comes_in_whole(zalo: FakeZaloOa, door: Door) -> 
     zalo.people.unfollow(citizen)
     await asyncio.wait_for(zalo.events.delivered(), 5)
     assert [inbound.event for inbound in door.received] == [
-        ReachabilityChanged(True),
+        Followed(),
         ButtonPressed("c:7:yes"),
         ReachabilityChanged(False),
     ]

@@ -22,7 +22,7 @@ BY_OA = "40425fb8a26d09d3a219ea0f011b08be1eae2d9c3e52cecfed5f9d9aca4beae0"
 
 
 def signed(body: bytes, header: str, secret: str = SECRET) -> bool:
-    return is_signed(body, header, app_id=APP_ID, oa_id=OA_ID, secret=secret, timestamp=TIMESTAMP)
+    return is_signed(body, header, fronts=(APP_ID, OA_ID), secret=secret, timestamp=TIMESTAMP)
 
 
 @pytest.mark.parametrize("digest", [BY_APP, BY_OA, BY_APP.upper()])
@@ -62,3 +62,8 @@ def test_other_headers_do_not_sign(header: str) -> None:
 
 def test_another_secret_does_not_sign() -> None:
     assert not signed(BODY, BY_APP, secret="OaSecretKey-test-02")
+
+
+def test_an_id_that_was_not_chosen_does_not_sign() -> None:
+    assert not is_signed(BODY, BY_OA, fronts=(APP_ID,), secret=SECRET, timestamp=TIMESTAMP)
+    assert not is_signed(BODY, BY_APP, fronts=(OA_ID,), secret=SECRET, timestamp=TIMESTAMP)

@@ -156,6 +156,16 @@ async def test_refused_refresh_keeps_the_old_pair(
     assert [(entry["event"], entry["log_level"]) for entry in logs] == [("zalo_oa_tokens_refused", "error")]
 
 
+async def test_who_was_overtaken_by_another_process_takes_over_its_pair(
+    zalo: FakeZaloOa, keeper: TokenKeeper, session: aiohttp.ClientSession, store: MemoryTokenStore
+) -> None:
+    stale = await keeper.access()
+    zalo.oauth.before_answer = lambda: setattr(store, "tokens", Tokens("theirs", "r", zalo.oauth.ends_at))
+    zalo.oauth.refresh = "rotated by the other one"
+    assert await keeper.renew(stale) == "theirs"
+    assert not store.is_lost
+
+
 async def test_a_host_out_of_reach_is_not_asked_by_everybody_in_turn(
     zalo: FakeZaloOa, keeper: TokenKeeper, store: MemoryTokenStore
 ) -> None:

@@ -119,7 +119,7 @@ class FakeZaloOa:
         )
 
     def pass_time(self, time: timedelta) -> None:
-        self.state.now += time
+        self.state.passed += time
 
     def fail(self, path: str, *faults: Fault) -> None:
         """The next calls of `path` (ANY for any) meet these faults, one each."""

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -32,6 +33,7 @@ class Oauth:
     busy: int = 0
     pages: int = 0
     with_error: bool = True
+    before_answer: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self.ends_at = self.state.now + timedelta(seconds=LIFETIME_SECONDS)
@@ -49,6 +51,7 @@ class Oauth:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.requests += 1
+        self.before_answer()
         if request.content_type != "application/x-www-form-urlencoded":
             return self._refusal("Invalid content type", -14001)
         if request.headers.get("secret_key") != APP_SECRET:

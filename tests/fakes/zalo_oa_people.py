@@ -10,13 +10,17 @@ ADMIN_ID = "5550001112223334445"
 
 
 class People:
-    """The hands of everybody in a test. `host` tells where their media lie."""
+    """The hands of everybody in a test. `host` tells where their media lie.
+
+    `names_admin`: echoes of the service's own messages name a person too.
+    """
 
     def __init__(self, state: State, events: Events, host: Callable[[], str]) -> None:
         self._state = state
         self._events = events
         self._host = host
         self.media: dict[str, bytes] = {}
+        self.names_admin = False
 
     # --- who ---
 
@@ -102,6 +106,8 @@ class People:
     def echo(self, shown: Shown) -> None:
         """What Zalo tells of a message of ours: that it was sent, received and seen."""
         citizen, sender = self._state.citizens[shown.user], {"id": OA_ID}
+        if self.names_admin:
+            sender["admin_id"] = ADMIN_ID
         self._from_oa("oa_send_text", citizen, sender, {"msg_id": shown.id, "text": shown.text})
         self._from_oa("user_received_message", citizen, sender, {"msg_id": shown.id})
         self._from_oa("user_seen_message", citizen, sender, {"msg_ids": [shown.id]})

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -86,9 +87,10 @@ class Template:
 
 @dataclass
 class State:
-    """Everything, with the knobs of the account. `now` is moved by tests."""
+    """Everything, with the knobs of the account. The clock stands still: tests move it by `passed`."""
 
-    now: datetime = START
+    source: Callable[[], datetime] = lambda: START
+    passed: timedelta = timedelta()
     citizens: dict[str, Citizen] = field(default_factory=dict)
     screens: dict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     history: list[Json] = field(default_factory=list)
@@ -98,6 +100,14 @@ class State:
     button_wrappers: set[str] = field(default_factory=lambda: {"plain"})
     oa_id_key: str = "oaid"
     _last: int = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.source() + self.passed
+
+    def follow_clock(self, source: Callable[[], datetime]) -> None:
+        """Live by another clock than its own."""
+        self.source = source
 
     def clock(self) -> datetime:
         """The present moment, to be handed to what is tested."""

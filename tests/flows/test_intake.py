@@ -18,7 +18,7 @@ from tests.flows.town import Phone, Town, WebPhone, town
 STORY = "Đèn đường trước nhà văn hóa thôn 3 hỏng từ tối thứ Hai"
 
 
-@pytest.fixture(params=[Channel.WEBCHAT, Channel.TELEGRAM, Channel.ZALO_BOT])
+@pytest.fixture(params=[Channel.WEBCHAT, Channel.TELEGRAM, Channel.ZALO_BOT, Channel.ZALO_OA])
 def channel(request: pytest.FixtureRequest) -> Channel:
     found: Channel = request.param
     return found

@@ -1,0 +1,75 @@
+"""Looks the Official Account over: which step is still missing, how old its tokens are, what Zalo says."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.finding import Finding
+from bot.opening import open_database
+from bot.settings import Settings
+from bot.zalo_oa import DatabaseTokens, may_renew, zalo_oa_account
+from channels.zalo_oa_account import OaIdentity, ZaloOaAccount
+from core.channel import Channel, SendError
+from core.errors import RuleError
+from core.say import say
+from storage import channel_tokens
+from storage.channel_tokens import TokenState
+from storage.database import Database
+from storage.keys import Keys
+
+
+def examine_zalo_oa(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Everything found; the account is on."""
+    chosen = settings.zalo_oa
+    if not settings.public_url.startswith("https://"):
+        yield Finding(say("doctor_zalo_oa_https", url=settings.public_url))
+    if not chosen.template_result:
+        yield Finding(say("doctor_zalo_oa_template"), is_problem=False)
+    try:
+        with open_database(settings) as database:
+            yield from _tokens(database, settings)
+            yield from _answer(database, settings, now)
+    except RuleError:
+        return  # the database itself is told of elsewhere
+
+
+def _tokens(database: Database, settings: Settings) -> Iterator[Finding]:
+    with database.transaction() as tx:
+        state = _state(channel_tokens.states(tx), settings.zalo_oa.oa_id)
+    if state is None or state.renewed_at is None:
+        if settings.zalo_oa.refresh_token is None:
+            yield Finding(say("doctor_zalo_oa_unconnected"))
+        return
+    if state.lost_at is not None:
+        yield Finding(say("doctor_zalo_oa_lost", at=state.lost_at))
+    elif state.rotating_since is not None:
+        yield Finding(say("doctor_zalo_oa_rotating", at=state.rotating_since))
+    text = say("doctor_zalo_oa_tokens", renewed_at=state.renewed_at, expires_at=state.expires_at)
+    yield Finding(text, is_problem=False)
+
+
+def _state(states: list[TokenState], account: str) -> TokenState | None:
+    found = (state for state in states if (state.channel, state.account) == (Channel.ZALO_OA, account))
+    return next(found, None)
+
+
+def _answer(database: Database, settings: Settings, now: datetime) -> Iterator[Finding]:
+    if not may_renew(settings):
+        yield Finding(say("doctor_zalo_oa_trial"), is_problem=False)
+        return
+    store = DatabaseTokens(database, Keys(settings.secret), settings.zalo_oa.oa_id, lambda: now)
+    try:
+        found = asyncio.run(_ask(zalo_oa_account(settings.zalo_oa, store, lambda: now)))
+    except SendError as error:
+        yield Finding(say("doctor_zalo_oa", code=error.code))
+        return
+    yield Finding(say("doctor_zalo_oa_name", name=found.name or "-", id=found.id), is_problem=False)
+    if found.id and found.id != settings.zalo_oa.oa_id:
+        yield Finding(say("doctor_zalo_oa_other", id=found.id, wanted=settings.zalo_oa.oa_id))
+    if not found.is_verified:
+        yield Finding(say("doctor_zalo_oa_unverified"))
+
+
+async def _ask(account: ZaloOaAccount) -> OaIdentity:
+    async with account:
+        return await account.identity()

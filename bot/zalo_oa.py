@@ -105,6 +105,7 @@ async def open_zalo_oa(
         account,
         files=settings.files_dir,
         link=lambda file: file_links.link(runtime.service, file, runtime.clock.now()),
+        template_result=chosen.template_result,
     )
     return account, sender
 

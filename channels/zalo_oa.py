@@ -26,11 +26,14 @@ from core.channel import (
     SendError,
     SendKind,
     Sent,
+    Template,
     TemporarySendError,
     UnknownOutcome,
 )
 
 SEND_PATH = "/v3.0/oa/message/cs"
+TEMPLATE_PATH = "/v3.0/oa/message/template"
+PHONE_PATH = "/message/template"
 
 # Below the lease of an outbox row (60 s): past it another worker might take the row for abandoned.
 _DELIVERY_SECONDS = 55.0
@@ -45,9 +48,10 @@ _Ready = tuple[Part, str]
 class ZaloOaSender:
     """The road out to an Official Account; see `core.channel.Sender`.
 
-    Files to send lie under `files`; `link` gives the public address of one that Zalo does not take. All
-    uploads are done before the first message leaves. A message of several parts is never begun again once
-    one of them arrived: the rest is tried for a few seconds, then the outcome is unknown.
+    Files to send lie under `files`; `link` gives the public address of one that Zalo does not take;
+    `template_result` is the approved template that says how a matter stands, empty for none. All uploads are
+    done before the first message leaves. A message of several parts is never begun again once one of them
+    arrived: the rest is tried for a few seconds, then the outcome is unknown.
     """
 
     def __init__(
@@ -56,11 +60,13 @@ class ZaloOaSender:
         *,
         files: Path,
         link: Callable[[OutgoingFile], str],
+        template_result: str = "",
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._account = account
         self._files = files.resolve()
         self._link = link
+        self._template_result = template_result
         self._pause = pause
         # Documents and clients disagree on how buttons are wrapped; whichever was taken last comes first.
         self._wrappers = [with_buttons, as_button_template]
@@ -84,6 +90,9 @@ class ZaloOaSender:
 
     async def _message(self, delivery: Delivery, until: float) -> Sent:
         chat = delivery.address.chat
+        if delivery.message.template is not None:
+            async with _in_time(until, UnknownOutcome("no_answer")):
+                return await self._templated(delivery, delivery.message.template)
         async with _in_time(until, TemporarySendError("no_answer")):  # nothing is shown to anybody yet
             parts = await self._parts(delivery.message)
             ready = [(part, await self._uploaded(part.upload) if part.upload else "") for part in parts]
@@ -92,6 +101,29 @@ class ZaloOaSender:
             for each in ready[1:]:
                 carrier = await self._rest(chat, each)
         return Sent(carrier)
+
+    async def _templated(self, delivery: Delivery, template: Template) -> Sent:
+        """By the person's id or by a telephone number; neither needs an open window, both cost money.
+
+        Nobody waits for money or a package here: a person can take over at once.
+        """
+        if not self._template_result:
+            raise PermanentSendError("no_template")
+        wish: dict[str, Any] = {
+            "template_id": self._template_result,
+            "template_data": dict(template.values),
+        }
+        try:
+            if not template.phone:
+                wish["user_id"] = delivery.address.chat
+                return Sent(_given(await self._account.call("POST", TEMPLATE_PATH, body=wish), "message_id"))
+            wish |= {"phone": _abroad(template.phone), "tracking_id": f"danvan-{delivery.id}"}
+            answer = await self._account.call("POST", PHONE_PATH, body=wish, on_template_host=True)
+        except TemporarySendError as error:
+            if error.code == "account_refused":
+                raise PermanentSendError(error.code) from None
+            raise
+        return Sent(_given(answer, "msg_id"))
 
     async def _parts(self, message: Outgoing) -> list[Part]:
         """The messages it takes; off the event loop only when there are files to look at."""
@@ -109,6 +141,8 @@ class ZaloOaSender:
                 return await self._send(chat, ready)
             except TemporarySendError as error:
                 wait = error.retry_after or timedelta(seconds=attempt)
+            except PermanentSendError:
+                raise UnknownOutcome("partly_sent") from None
             if attempt == _REST_ATTEMPTS or wait > _REST_PAUSE:
                 raise UnknownOutcome("partly_sent")
             await self._pause(wait.total_seconds())
@@ -166,6 +200,11 @@ async def _in_time(until: float, late: SendError) -> AsyncIterator[None]:
             yield
     except TimeoutError:
         raise late from None
+
+
+def _abroad(phone: str) -> str:
+    """A number 0… as 84…, the only form taken there."""
+    return "84" + phone.removeprefix("0")
 
 
 def _given(answer: dict[str, Any], key: str) -> str:

@@ -17,21 +17,24 @@ _MORNING = time(6, 5)
 _BUSY_PAUSE = timedelta(seconds=60)
 # A token refused right after it was renewed stays refused until the administrator acts.
 _TOKEN_PAUSE = timedelta(minutes=10)
+_ACCOUNT_PAUSE = timedelta(minutes=30)
 
 _GROUPS: Mapping[str, Iterable[int]] = {
-    "window_closed": (-230, -232, -213),
+    "window_closed": (-230, -232),
+    "not_interacted": (-213,),
     "chat_unreachable": (-217, -218, -244, -227, -114, -118, -119, -139, -141),
     "quota_exhausted": (-211, -144, -147, -1471, -1472),
-    "account_refused": (
-        *(-204, -205, -209, -212, -219, -221, -223, -224, -235, -240, -242),
-        *(-320, -321, -135, -136, -137, -14002, -14003),
-    ),
     "refused_content": (-248,),
     "bad_request": (BAD_PARAMETER, -210, -233),
     "bad_phone": (-108,),
     "template_refused": (-131, -146, -249, -1121, -1122, -1124),
     "attachment_expired": (ATTACHMENT_EXPIRED,),
 }
+_ACCOUNT_REFUSED = frozenset(
+    {-204, -205, -209, -212, -219, -221, -223, -224, -235, -240, -242}
+    | {-320, -321, -135, -136, -137, -14002, -14003}
+)
+"""Settings, package or money of the account: until its administrator acts, everything waits."""
 _CODES = {number: code for code, numbers in _GROUPS.items() for number in numbers}
 
 
@@ -49,6 +52,8 @@ def as_send_error(
     """The end an `error` other than 0 stands for. `now` is UTC; `retry_after` what the headers ask for."""
     if number in TOKEN_REFUSED:
         return TemporarySendError("bad_token", _TOKEN_PAUSE)
+    if number in _ACCOUNT_REFUSED:
+        return TemporarySendError("account_refused", _ACCOUNT_PAUSE)
     if number == _BUSY:
         return TemporarySendError("too_many_requests", retry_after or _BUSY_PAUSE)
     if number in _NIGHT:

@@ -187,14 +187,29 @@ class OutgoingFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """The values of a text the network has approved, for somebody who may not be written to freely.
+
+    `phone` (0…): to whoever has this number, in the place of the chat.
+    """
+
+    values: Mapping[str, str]
+    phone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message with its words ready. Choices stand in the text as numbers; buttons repeat them."""
+    """A message with its words ready. Choices stand in the text as numbers; buttons repeat them.
+
+    `template` goes in the place of the words where there is one.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[OutgoingFile, ...] = ()
     ask_location: bool = False
     ask_contact: bool = False
+    template: Template | None = None
 
 
 class SendKind(StrEnum):

@@ -33,7 +33,7 @@ _OUTBOX = table(OutboxRow)
 _DIGESTS = frozenset({"digest", "reminder"})
 _OF_A_REPLY = frozenset({"answer", "question"})
 _REPLY = table(ReplyRow)
-_UNREACHABLE = frozenset({"blocked", "chat_unknown"})
+_UNREACHABLE = frozenset({"blocked", "chat_unknown", "chat_unreachable"})
 
 
 def sent(service: Service, tx: Transaction, row: Row[Any], end: Sent, now: datetime) -> None:

@@ -48,7 +48,7 @@ async def end_of(account: ZaloOaAccount, body: Json, path: str = CS) -> SendErro
 REFUSALS = [
     (-230, "window_closed"),
     (-232, "window_closed"),
-    (-213, "window_closed"),
+    (-213, "not_interacted"),
     (-217, "chat_unreachable"),
     (-218, "chat_unreachable"),
     (-244, "chat_unreachable"),
@@ -58,11 +58,6 @@ REFUSALS = [
     (-211, "quota_exhausted"),
     (-144, "quota_exhausted"),
     (-1472, "quota_exhausted"),
-    (-209, "account_refused"),
-    (-224, "account_refused"),
-    (-136, "account_refused"),
-    (-320, "account_refused"),
-    (-14002, "account_refused"),
     (-248, "refused_content"),
     (-201, "bad_request"),
     (-210, "bad_request"),
@@ -73,6 +68,16 @@ REFUSALS = [
     (-1122, "template_refused"),
     (-99999, "refused"),
 ]
+
+
+@pytest.mark.parametrize("number", [-209, -224, -320, -136, -14002])
+async def test_what_only_the_administrator_can_mend_waits(
+    zalo: FakeZaloOa, account: ZaloOaAccount, number: int
+) -> None:
+    zalo.fail(CS, refused(number))
+    end = await end_of(account, text(zalo.people.citizen("Hoa")))
+    assert isinstance(end, TemporarySendError)
+    assert (end.code, end.retry_after) == ("account_refused", timedelta(minutes=30))
 
 
 @pytest.mark.parametrize(("number", "code"), REFUSALS)
@@ -163,7 +168,7 @@ async def test_stranger_and_one_who_blocks_cannot_be_written_to(
 ) -> None:
     stranger, blocking = zalo.people.stranger("Lạ"), zalo.people.citizen("Hoa")
     blocking.is_blocking = True
-    assert (await end_of(account, text(stranger))).code == "window_closed"
+    assert (await end_of(account, text(stranger))).code == "not_interacted"
     assert (await end_of(account, text(blocking))).code == "chat_unreachable"
 
 

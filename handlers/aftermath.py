@@ -13,7 +13,7 @@ from core.delivery import OnUnknown, RowState, Settlement
 from core.failure import without_words
 from core.people import Role
 from core.say import Label, from_json, say
-from handlers import cards, digest, media, notices, people, replies, rooms
+from handlers import cards, digest, media, notices, outreach, people, replies, rooms
 from handlers.alone import alone
 from handlers.service import Service
 from storage import conversations, outbox
@@ -51,7 +51,10 @@ def sent(service: Service, tx: Transaction, row: Row[Any], end: Sent, now: datet
 
 def not_sent(service: Service, tx: Transaction, row: Row[Any], decision: Settlement, now: datetime) -> None:
     """It ended undelivered, or perhaps undelivered. Never in silence: a person is told."""
-    if decision.error in _UNREACHABLE and row.kind != SendKind.DOWNLOAD:
+    if outreach.rescue(service, tx, row, decision, now):
+        return
+    to_chat = row.kind != SendKind.DOWNLOAD and row.purpose != outreach.PURPOSE
+    if decision.error in _UNREACHABLE and to_chat:
         _mark_unreachable(service, tx, row, decision, now)
     if row.purpose == "receipt":
         _forget_secret(tx, row)  # it is not sent again, and the queue keeps no secret
@@ -274,6 +277,7 @@ _FATES: dict[str, Fate] = {
     **dict.fromkeys(_OF_A_REPLY, _reply_lost),
     **dict.fromkeys(("answer_now", "contact", "contact_hidden", "dialogue"), _nobody),
     **dict.fromkeys(("file_refused", "greeting", "press", "room"), _nobody),
+    outreach.PURPOSE: outreach.template_lost,
     "card": _card_lost,
     "download": _file_lost,
 }

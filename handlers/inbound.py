@@ -22,7 +22,19 @@ from core.errors import RuleError
 from core.failure import without_words
 from core.people import Role
 from core.say import Text, say
-from handlers import audit, by_hand, citizen, desk, invites, notices, officers, people, rooms, webchat
+from handlers import (
+    audit,
+    by_hand,
+    citizen,
+    desk,
+    invites,
+    notices,
+    officers,
+    outreach,
+    people,
+    rooms,
+    webchat,
+)
 from handlers.service import Service
 from storage import conversations, outbox
 from storage.outbox import Wish
@@ -140,8 +152,12 @@ def _route(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, n
         case _ if not inbound.is_private:
             desk.receive(service, tx, inbound, inbox_id, now)
         case _:
+            has_window = CAPABILITIES[inbound.chat.channel].window is not None
+            if has_window and _came_back(service, tx, inbound, now):
+                return
             _private(service, tx, inbound, inbox_id, now)
-            _interacted(tx, inbound, now)
+            if has_window:
+                conversations.touch(tx, inbound.chat, now)  # the first message makes the account
 
 
 def _followed(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, now: datetime) -> None:
@@ -149,14 +165,19 @@ def _followed(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int
     people.mark_reachable(tx, inbound.chat, now, reachable=True)
     if people.officer_of(tx, inbound.chat.channel, inbound.sender) is None:
         citizen.greet(service, tx, inbound.chat, inbound.sender, inbox_id, now)
-    _interacted(tx, inbound, now)
+    if conversations.touch(tx, inbound.chat, now):
+        outreach.came_back(service, tx, inbound.chat, now)
 
 
-def _interacted(tx: Transaction, inbound: Inbound, now: datetime) -> None:
-    """They turned to us: for a while we may write to them again, and what waited for that leaves."""
-    if CAPABILITIES[inbound.chat.channel].window is None:
-        return
-    conversations.change_account(tx, inbound.chat, last_at=now, blocked_at=None)
+def _came_back(service: Service, tx: Transaction, inbound: Inbound, now: datetime) -> bool:
+    """They turned to us: we may write to them again, and what waited for that leaves.
+
+    Whether that is all there is to their message.
+    """
+    if not conversations.touch(tx, inbound.chat, now):
+        return False
+    outreach.came_back(service, tx, inbound.chat, now)
+    return outreach.is_only_a_sign(tx, inbound.chat, inbound.sender, inbound.event, now)
 
 
 def _private(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, now: datetime) -> None:

@@ -12,8 +12,8 @@ from storage.tables.base import Owned, json_column, moment, optional_moment
 class AccountRow(Owned, table=True):
     """A citizen's chat account: consent and reachability, no name.
 
-    `last_at`: their last message, where a network counts from it; `staffed_until`: so long the chat is left
-    to a person who wrote in it by hand.
+    `last_at`: their last message, where a network counts from it; `is_owed`: something waits for their next
+    one. `staffed_until`: so long the chat is left to a person who wrote in it by hand.
     """
 
     __tablename__ = "account"
@@ -27,6 +27,7 @@ class AccountRow(Owned, table=True):
     consent_at: datetime | None = optional_moment()
     blocked_at: datetime | None = optional_moment()
     last_at: datetime | None = optional_moment()
+    is_owed: bool = False
     staffed_until: datetime | None = optional_moment()
 
 

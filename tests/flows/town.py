@@ -357,7 +357,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town(database_url: str, folder: Path, now: datetime, *, token: str = TOKEN) -> AsyncIterator[Town]:
+async def town(
+    database_url: str, folder: Path, now: datetime, *, token: str = TOKEN, template_result: str = ""
+) -> AsyncIterator[Town]:
     """A town with nobody in it yet; leaving it fails when an invariant is broken."""
     async with (
         FakeTelegram(token) as telegram,
@@ -383,6 +385,7 @@ async def town(database_url: str, folder: Path, now: datetime, *, token: str = T
                 app_secret=SecretStr(OA_APP_SECRET),
                 oa_secret=SecretStr(OA_SECRET),
                 oa_id=OA_ID,
+                template_result=template_result,
                 refresh_token=SecretStr(zalo_oa.oauth.refresh),
                 base_url=zalo_oa.host,
                 oauth_url=zalo_oa.host,

@@ -62,6 +62,7 @@ BUILT_LABELS = (
     "side.",
     "standing.",
     "status.",
+    "template.",
     "web.script.",
     "weekday.",
     "who_sees.",

@@ -36,6 +36,7 @@ def upgrade() -> None:
     sa.Column('consent_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('blocked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('last_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('is_owed', sa.Boolean(), nullable=False),
     sa.Column('staffed_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
     sa.PrimaryKeyConstraint('id'),

@@ -8,7 +8,8 @@ import structlog
 from sqlalchemy import Row, update
 from sqlalchemy.exc import OperationalError
 
-from core.channel import SendKind, Sent
+from core.calendar import local_day
+from core.channel import Channel, SendKind, Sent
 from core.delivery import OnUnknown, RowState, Settlement
 from core.failure import without_words
 from core.people import Role
@@ -23,6 +24,7 @@ from storage.transaction import Transaction, table
 T = TypeVar("T")
 Fate = Callable[[Service, Transaction, Row[Any], Settlement, datetime], None]
 """What follows when a row of some purpose did not arrive."""
+_OF_THE_ACCOUNT = frozenset({"account_refused", "bad_token"})
 
 log = structlog.get_logger()
 
@@ -59,6 +61,17 @@ def not_sent(service: Service, tx: Transaction, row: Row[Any], decision: Settlem
     if row.purpose == "receipt":
         _forget_secret(tx, row)  # it is not sent again, and the queue keeps no secret
     _FATES.get(row.purpose, _tell_somebody)(service, tx, row, decision, now)
+
+
+def waits(service: Service, tx: Transaction, row: Row[Any], code: str, now: datetime) -> None:
+    """It is tried again later. What only an administrator can mend they hear once a day."""
+    if code not in _OF_THE_ACCOUNT:
+        return
+    channel = Channel(row.channel)
+    text = say("notice_account_refused", channel=Label(f"channel.{channel}"), why=_why(service, code))
+    for administrator in people.officers_with_role(tx, Role.ADMIN):
+        key = f"account:{channel}:{code}:{local_day(now)}"
+        notices.to_officer(tx, administrator, text, now, key=key, not_over=channel)
 
 
 def guarded(

@@ -9,8 +9,10 @@ import pytest
 
 from core.channel import Channel
 from core.people import Role
+from handlers import invites
 from storage.tables import ChannelTokenRow, TicketEntryRow, TicketRow
 from tests.conftest import NOW
+from tests.fakes.zalo_oa import CS, refused
 from tests.fakes.zalo_oa_state import APP_SECRET, OA_SECRET
 from tests.flows.test_intake import STORY, consent, count, file_ticket, tell
 from tests.flows.town import Phone, Town, ZaloOaPhone, town
@@ -179,6 +181,42 @@ async def test_a_refresh_without_an_answer_alarms_the_administrators(
     await place.settle()
     await place.wait(timedelta(minutes=5))
     assert "chưa có kết quả" in await admin.read() or "không còn nhận khóa" in await admin.read()
+
+
+@pytest.mark.parametrize("number", [-224, -320])
+async def test_a_package_that_has_run_out_makes_messages_wait_and_the_administrators_hear_once_a_day(
+    place: Town, citizen: ZaloOaPhone, admin: Phone, number: int
+) -> None:
+    place.zalo_oa.fail(CS, *[refused(number)] * 2)
+    assert await citizen.write("xin chào") == ""
+    told = await admin.read()
+    assert told.count("gói dịch vụ, quyền hoặc số dư") == 1
+    await place.wait(timedelta(minutes=31))
+    assert "gói dịch vụ" not in await admin.read()
+    await place.wait(timedelta(hours=2))
+    assert "Kính chào" in await citizen.read()
+
+
+async def test_the_administrators_hear_of_lost_tokens_over_another_network(
+    place: Town, citizen: ZaloOaPhone, admin: Phone
+) -> None:
+    code = await place.app.runtime.database.write(
+        lambda tx: invites.invite_officer(
+            tx,
+            place.keys,
+            name="Ngô Minh Trí",
+            unit="Văn phòng HĐND và UBND",
+            role=Role.ADMIN,
+            now=place.clock.now(),
+        )
+    )
+    await citizen.write(f"kết nối {code}")
+    await admin.read()
+    place.zalo_oa.oauth.refresh = "spent by somebody else"
+    await place.wait(timedelta(hours=26))
+    place.zalo_oa.people.say(citizen.who, "/start")
+    await place.wait(timedelta(minutes=1))
+    assert "danvan zalo-oa connect" in await admin.read()
 
 
 async def test_no_secret_stands_in_a_log(

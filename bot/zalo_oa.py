@@ -75,6 +75,25 @@ class DatabaseTokens:
         )
 
 
+class HeldTokens:
+    """Tokens whose account is not known yet: they must not take the place of a good pair."""
+
+    def __init__(self) -> None:
+        self.tokens: Tokens | None = None
+
+    async def load(self) -> Tokens | None:
+        return self.tokens
+
+    async def save(self, tokens: Tokens, *, previous: Tokens | None) -> None:  # noqa: ARG002
+        self.tokens = tokens
+
+    async def rotating(self) -> None: ...
+
+    async def unspent(self) -> None: ...
+
+    async def lost(self) -> None: ...
+
+
 def zalo_oa_account(chosen: ZaloOaSettings, store: TokenStore, now: Callable[[], datetime]) -> ZaloOaAccount:
     """The client of the account, not yet opened. The account is on and nothing of its settings is missing."""
     assert chosen.app_secret is not None, "the account is off"

@@ -224,8 +224,10 @@ def _tell_somebody(
     match row.subject.partition(":")[0]:
         case "ticket":
             _tell_desk(service, tx, row, decision, now)
-        case "officer":
+        case "officer" if not outreach.sent_elsewhere(tx, row, decision, now):
             _tell_administrators(tx, row, decision, now)
+        case "officer":
+            pass
         case "desk":
             _tell_privately(service, tx, row, decision, now)
         case _ if row.kind == SendKind.MESSAGE and decision.error != FAILED_INSIDE:

@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from core.channel import Address, ButtonPressed, Event, Inbound, MediaReceived, StaffWrote, TextReceived
+from core.channel import Address, ButtonPressed, Inbound, MediaReceived, StaffWrote, TextReceived
 from core.codes import find_number
+from core.conversation import storing
 from core.conversation.answers import resolve
-from core.conversation.events import WordSaid
+from core.conversation.events import ChoiceMade, WordSaid
 from core.conversation.screening import is_denunciation, is_emergency
-from core.conversation.states import State
+from core.conversation.states import State, draft_of
 from core.say import Label, from_json, say
 from core.text import clip, fold, mask_digits
-from core.tickets import LIVE
+from core.tickets import LIVE, Status
 from handlers import audit, cards, media, notices, tickets
 from handlers.access import reporter_key
 from handlers.card_face import EXCERPT
@@ -27,8 +28,12 @@ from storage.transaction import Transaction, table
 
 STANDS_ASIDE = timedelta(minutes=30)
 """How long the service leaves a chat to the person who wrote in it, from their last message."""
-_ECHO = timedelta(minutes=5)
-"""So soon the network tells us of our own message, perhaps before it has answered the call that sent it."""
+_ECHO = timedelta(hours=3)
+"""So long the network goes on telling us of a message of ours; the first time perhaps before it has answered
+the call that sent it."""
+_LONG = 40
+"""From so many letters on the beginning of a message is enough to know it: long ones come in parts, and links
+to files stand below."""
 _OUTBOX = table(OutboxRow)
 
 
@@ -60,29 +65,33 @@ def receive(service: Service, tx: Transaction, inbound: Inbound, now: datetime) 
 def stands_aside(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, now: datetime) -> bool:
     """Whether a person talks in this chat now; what the citizen says then goes to their open ticket.
 
-    A press, a word that calls the service, danger and accusations are answered all the same.
+    A press, a word that calls the service, danger and accusations are answered all the same; so is who is
+    telling a matter or was asked something by the desk, for that would be lost.
     """
     until = conversations.staffed_until(tx, inbound.chat)
     if until is None or until <= now:
         return False
-    if _calls_us(inbound.event):
-        conversations.change_account(tx, inbound.chat, staffed_until=None)
-        return False
     ticket = _about(service, tx, inbound.chat, "")
+    is_asked = ticket is not None and ticket.status == Status.AWAITING_CITIZEN
+    if is_asked or _is_for_us(tx, inbound, now):
+        return False
     if ticket is not None:
         _keep(service, tx, ticket, inbound, inbox_id, now)
     return True
 
 
-def _calls_us(event: Event) -> bool:
-    if isinstance(event, ButtonPressed):
-        return True
+def _is_for_us(tx: Transaction, inbound: Inbound, now: datetime) -> bool:
+    event = inbound.event
     words = event.text if isinstance(event, TextReceived) else ""
     if isinstance(event, MediaReceived):
         words = event.caption
-    if is_emergency(words) or is_denunciation(words):
+    if isinstance(event, ButtonPressed) or is_emergency(words) or is_denunciation(words):
         return True
-    return isinstance(event, TextReceived) and isinstance(resolve(event, State(), ()), WordSaid)
+    talk = conversations.load(tx, inbound.chat, inbound.sender, now)
+    state = storing.from_json(talk.state) if talk.state else State()
+    if draft_of(state.step) is not None:
+        return True
+    return isinstance(resolve(event, state, talk.offered), ChoiceMade | WordSaid)
 
 
 def _keep(
@@ -128,4 +137,11 @@ def _is_ours(service: Service, tx: Transaction, inbound: Inbound, text: str, now
         return any(row.files for row in rows)
     words = fold(text)
     said = (fold(service.catalogue.words(from_json(row.message))) for row in rows if row.message)
-    return any(words in each for each in said)
+    return any(_is_same(words, each) for each in said)
+
+
+def _is_same(words: str, said: str) -> bool:
+    """Whether a message, or a part of it, is what we said; «vâng» stands in many and proves nothing."""
+    if min(len(words), len(said)) < _LONG:
+        return words == said
+    return words in said or said in words

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from core import clocks
 from core.calendar import local_day
 from core.channel import CAPABILITIES, Address, Channel, Event, Template, TextReceived
 from core.conversation import storing
@@ -19,7 +20,7 @@ from core.delivery import Priority, RowState, Settlement
 from core.say import Label, from_json, say
 from core.tickets import Status
 from core.windows import NO_WINDOW, template_leaves_at
-from handlers import audit, cards, intake, notices, replies
+from handlers import audit, cards, intake, notices, people, replies
 from handlers.service import Service
 from storage import conversations, outbox
 from storage.outbox import Wish
@@ -29,13 +30,19 @@ from storage.transaction import Transaction, table
 PURPOSE = "template"
 _BY_CHAT, _BY_PHONE = "chat", "phone"
 _OF_A_REPLY = ("answer", "question")
+_REMINDERS = frozenset({"answer_reminder", "question_reminder"})
 _GOES_ON = 20
 """Up to so many letters are taken for the tap or the word that the template asks for, and for no more."""
 _OUTBOX = table(OutboxRow)
 
 
 def rescue(service: Service, tx: Transaction, row: Row[Any], decision: Settlement, now: datetime) -> bool:
-    """Try a template for an answer or a question that came too late; whether this is such a row."""
+    """Try a template for an answer or a question that came too late; whether nothing else is to be done.
+
+    A reminder of what nobody has read is not missed: the desk knows of that already.
+    """
+    if decision.error in NO_WINDOW and row.purpose in _REMINDERS:
+        return True
     is_late = decision.error in NO_WINDOW and row.purpose in _OF_A_REPLY and bool(row.reference)
     if not is_late or CAPABILITIES[Channel(row.channel)].window is None:
         return False
@@ -52,6 +59,30 @@ def rescue(service: Service, tx: Transaction, row: Row[Any], decision: Settlemen
         "notice_window_closed", number=ticket.number, why=Label(f"failure.{decision.error}"), at=leaves_at
     )
     notices.to_desk(tx, text, now, key=f"window:{row.id}")
+    return True
+
+
+def sent_elsewhere(tx: Transaction, row: Row[Any], decision: Settlement, now: datetime) -> bool:
+    """Give what an officer may not be sent here any more to another chat of theirs; whether there is one."""
+    message = outbox.find(tx, row.id).message
+    if decision.error not in NO_WINDOW or not message:
+        return False
+    addresses = people.addresses_of(tx, int(row.subject.partition(":")[2]))
+    other = next((each for each in addresses if CAPABILITIES[each.channel].window is None), None)
+    if other is None:
+        return False
+    text = from_json(message)
+    wish = Wish(
+        key=f"{row.dedupe_key}:elsewhere",
+        address=other,
+        text=text,
+        press=row.press,
+        priority=Priority(row.priority),
+        subject=row.subject,
+        purpose=row.purpose,
+        on_unknown=row.on_unknown,
+    )
+    outbox.enqueue(tx, wish, now)
     return True
 
 
@@ -150,6 +181,9 @@ def _release(service: Service, tx: Transaction, row: Row[Any], now: datetime) ->
     if ticket is None or reply is None or ticket.status == Status.WITHDRAWN:
         return
     reply.state, reply.failure, reply.ended_at = "released", "", None
+    if ticket.status == Status.ANSWERED:
+        # The time to say whether it is done begins when it can be read.
+        ticket.feedback_until = clocks.feedback_until(now, service.calendar, service.clocks)
     # Its life begins anew: it was written long ago, and may not count as too old to be tried.
     outbox.change(tx, row.id, state=RowState.QUEUED, error="", attempts=0, not_before=now, created_at=now)
     tx.queued = True

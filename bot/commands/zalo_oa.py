@@ -88,27 +88,42 @@ def _code(settings: "Settings", answer: str) -> str:
 
 
 def _carry_out(settings: "Settings", replace: "Callable[[TokenKeeper], Awaitable[None]]") -> "OaIdentity":
-    """Put a new pair in force: whose it is. Raises RuleError("network_refused")."""
+    """Get a new pair and put it in force: whose it is.
+
+    Raises RuleError("zalo_oa_refused"), ("zalo_oa_other_account") before anything is stored, and
+    ("zalo_oa_unasked") when the pair is stored and Zalo could not be asked whose it is.
+    """
     import asyncio
 
     from bot.opening import open_database
-    from bot.zalo_oa import DatabaseTokens, zalo_oa_account
+    from bot.zalo_oa import DatabaseTokens, HeldTokens, zalo_oa_account
     from core.channel import SendError
     from core.errors import RuleError
     from handlers.runtime import Clock
     from storage.keys import Keys
 
+    wanted, held = settings.zalo_oa.oa_id, HeldTokens()
+
     async def ask() -> "OaIdentity":
-        async with zalo_oa_account(settings.zalo_oa, store, Clock().now) as account:
-            await replace(account.tokens)
-            return await account.identity()
+        async with zalo_oa_account(settings.zalo_oa, held, Clock().now) as account:
+            try:
+                await replace(account.tokens)
+            except SendError as error:
+                raise RuleError("zalo_oa_refused", reason=error.code) from error
+            try:
+                found = await account.identity()
+            except SendError as error:
+                await keep()
+                raise RuleError("zalo_oa_unasked", reason=error.code) from error
+        if found.id and found.id != wanted:
+            raise RuleError("zalo_oa_other_account", id=found.id, wanted=wanted)
+        await keep()
+        return found
+
+    async def keep() -> None:
+        assert held.tokens is not None
+        store = DatabaseTokens(database, Keys(settings.secret), wanted, Clock().now)
+        await store.save(held.tokens, previous=None)
 
     with open_database(settings) as database:
-        store = DatabaseTokens(database, Keys(settings.secret), settings.zalo_oa.oa_id, Clock().now)
-        try:
-            found = asyncio.run(ask())
-        except SendError as error:
-            raise RuleError("zalo_oa_refused", reason=error.code) from error
-    if found.id and found.id != settings.zalo_oa.oa_id:
-        raise RuleError("zalo_oa_other_account", id=found.id, wanted=settings.zalo_oa.oa_id)
-    return found
+        return asyncio.run(ask())

@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.tables import InboxRow, OutboxRow
 from tests.bot.conftest import Danvan
 from tests.conftest import NOW, SAMPLE
-from tests.fakes.zalo_oa import FakeZaloOa
+from tests.fakes.zalo_oa import FakeZaloOa, error_page
 from tests.fakes.zalo_oa_state import APP_ID, APP_SECRET, OA_ID, OA_SECRET
 
 VERIFIER = "AAAAAAAAAAb1C2d3E4f5G6h7I8j9K0l1M2n3O4p5Q6r"
@@ -88,6 +88,28 @@ async def test_the_consent_of_another_account_is_not_taken(
     assert refused.code == 1
     assert OA_ID in refused.err
     assert zalo.oauth.requests == 0
+
+
+async def test_tokens_of_another_account_do_not_take_the_place_of_the_good_pair(
+    zalo: FakeZaloOa, danvan: Danvan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(monkeypatch, zalo.oauth.refresh)
+    monkeypatch.setenv("DANVAN_ZALO_OA__OA_ID", "1")
+    refused = await asyncio.to_thread(danvan, "zalo-oa", "connect", "--refresh-token")
+    assert refused.code == 1
+    assert OA_ID in refused.err
+    assert tokens() == []
+
+
+async def test_a_new_pair_is_kept_even_when_nobody_can_say_whose_it_is(
+    zalo: FakeZaloOa, danvan: Danvan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(monkeypatch, zalo.oauth.refresh)
+    zalo.fail("/v2.0/oa/getoa", error_page())
+    refused = await asyncio.to_thread(danvan, "zalo-oa", "connect", "--refresh-token")
+    assert refused.code == 1
+    assert "Đã lưu khóa mới" in refused.err
+    assert len(tokens()) == 1
 
 
 async def test_a_refresh_token_of_the_api_explorer_is_taken_over(

@@ -128,6 +128,25 @@ async def test_a_person_beside_us_does_not_keep_us_from_who_calls_or_is_in_dange
     assert await citizen.write(words) != ""
 
 
+async def test_who_is_telling_a_matter_goes_on_beside_a_person_who_writes(
+    place: Town, citizen: ZaloOaPhone
+) -> None:
+    await consent(citizen)
+    await citizen.write(STORY)
+    place.zalo_oa.people.reply_by_hand(citizen.who, "Bác cứ kể tiếp ạ")
+    await place.settle()
+    assert "ảnh, video" in await citizen.write("xong")
+
+
+async def test_a_short_word_by_hand_is_not_taken_for_an_echo(
+    place: Town, citizen: ZaloOaPhone, desk: Phone
+) -> None:
+    await file_ticket(citizen)
+    place.zalo_oa.people.reply_by_hand(citizen.who, "Vâng")
+    await place.settle()
+    assert await count(place, TicketEntryRow, side="by_hand", text="Vâng") == 1
+
+
 async def test_echoes_of_our_own_messages_are_not_taken_for_a_person(
     place: Town, citizen: ZaloOaPhone, desk: Phone
 ) -> None:

@@ -5,9 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from core.channel import Channel
 from core.people import Role
+from handlers import invites
 from storage.tables import ReplyRow, TicketRow
 from tests.conftest import NOW
 from tests.fakes.zalo_oa_state import Shown, Template
@@ -123,3 +125,40 @@ async def test_the_card_says_until_when_the_citizen_can_be_written_to(
     await citizen.write("đèn còn nhấp nháy suốt đêm, cả khu không ngủ được")
     await citizen.write("1")
     assert "đến 12:00 thứ Ba 17/03/2026" in await desk.read()
+
+
+async def test_an_officer_who_may_not_be_written_to_here_hears_on_another_network(
+    place: Town, citizen: ZaloOaPhone
+) -> None:
+    desk = await place.officer("Tống Thị Hiên", "Văn phòng HĐND và UBND", Role.DESK, Channel.TELEGRAM)
+    code = await place.app.runtime.database.write(
+        lambda tx: invites.invite_officer(
+            tx,
+            place.keys,
+            name="Tống Thị Hiên",
+            unit="Văn phòng HĐND và UBND",
+            role=Role.DESK,
+            now=place.clock.now(),
+        )
+    )
+    other = await place.citizen(OA, "Hiên")
+    await other.write(f"kết nối {code}")
+    await place.wait(EIGHT_DAYS)
+    await desk.read()
+    place.zalo_oa.people.reply_by_hand(citizen.who, "Bác gọi giúp số điện thoại của xã nhé")
+    assert "trả lời ngoài hệ thống" in await desk.read()
+
+
+async def test_no_reminder_is_missed_of_an_answer_nobody_has_read(
+    place: Town, citizen: ZaloOaPhone, desk: Phone
+) -> None:
+    await file_with_phone(citizen)
+    await place.wait(EIGHT_DAYS)
+    await answer(place, desk, ANSWER)
+    await desk.read()
+    await place.wait(timedelta(days=7))
+    assert "nhắc xác nhận" not in await desk.read()
+    assert ANSWER in await citizen.write("xem")
+    row = await place.app.runtime.database.read(lambda tx: tx.session.exec(select(TicketRow)).one())
+    assert row.feedback_until is not None
+    assert row.feedback_until > place.clock.now() + timedelta(days=10)

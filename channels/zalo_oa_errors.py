@@ -35,7 +35,7 @@ _ACCOUNT_REFUSED = frozenset(
     | {-320, -321, -135, -136, -137, -14002, -14003}
 )
 """Settings, package or money of the account: until its administrator acts, everything waits."""
-_CODES = {number: code for code, numbers in _GROUPS.items() for number in numbers}
+CODES = {number: code for code, numbers in _GROUPS.items() for number in numbers}
 
 
 class RefusedCall(PermanentSendError):  # noqa: N818 - named after what happened, like its siblings
@@ -62,7 +62,7 @@ def as_send_error(
         return TemporarySendError("server_error")
     if number == ATTACHMENT_EXPIRED and on_template_host:
         return UnknownOutcome("server_error")  # there it is whatever else went wrong
-    return RefusedCall(_CODES.get(number, "refused"), number)
+    return RefusedCall(CODES.get(number, "refused"), number)
 
 
 def _until_morning(now: datetime) -> timedelta:

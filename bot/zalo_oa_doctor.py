@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from bot.finding import Finding
 from bot.opening import open_database
 from bot.settings import Settings
@@ -16,6 +18,8 @@ from storage import channel_tokens
 from storage.channel_tokens import TokenState
 from storage.database import Database
 from storage.keys import Keys
+from storage.tables import InboxRow
+from storage.transaction import table
 
 
 def examine_zalo_oa(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -28,6 +32,7 @@ def examine_zalo_oa(settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
         with open_database(settings) as database:
             yield from _tokens(database, settings)
+            yield from _last_event(database)
             yield from _answer(database, settings, now)
     except RuleError:
         return  # the database itself is told of elsewhere
@@ -45,6 +50,16 @@ def _tokens(database: Database, settings: Settings) -> Iterator[Finding]:
     elif state.rotating_since is not None:
         yield Finding(say("doctor_zalo_oa_rotating", at=state.rotating_since))
     text = say("doctor_zalo_oa_tokens", renewed_at=state.renewed_at, expires_at=state.expires_at)
+    yield Finding(text, is_problem=False)
+
+
+def _last_event(database: Database) -> Iterator[Finding]:
+    """Zalo switches a webhook off by itself and tells nobody; only the silence shows it."""
+    inbox = table(InboxRow)
+    last = select(func.max(inbox.c.received_at)).where(inbox.c.channel == Channel.ZALO_OA)
+    with database.transaction() as tx:
+        found = tx.connection.execute(last).scalar()
+    text = say("doctor_zalo_oa_no_event") if found is None else say("doctor_zalo_oa_last_event", at=found)
     yield Finding(text, is_problem=False)
 
 

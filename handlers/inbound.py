@@ -174,9 +174,10 @@ def _came_back(service: Service, tx: Transaction, inbound: Inbound, now: datetim
 
     Whether that is all there is to their message.
     """
-    if not conversations.touch(tx, inbound.chat, now):
+    people.mark_reachable(tx, inbound.chat, now, reachable=True)
+    is_owed = conversations.touch(tx, inbound.chat, now)
+    if not is_owed or not outreach.came_back(service, tx, inbound.chat, now):
         return False
-    outreach.came_back(service, tx, inbound.chat, now)
     return outreach.is_only_a_sign(tx, inbound.chat, inbound.sender, inbound.event, now)
 
 

@@ -56,7 +56,11 @@ def rescue(service: Service, tx: Transaction, row: Row[Any], decision: Settlemen
     ticket.version += 1
     cards.refresh(service, tx, ticket, now)
     text = say(
-        "notice_window_closed", number=ticket.number, why=Label(f"failure.{decision.error}"), at=leaves_at
+        "notice_window_closed",
+        number=ticket.number,
+        what=Label(f"purpose.{row.purpose}"),
+        why=Label(f"failure.{decision.error}"),
+        at=leaves_at,
     )
     notices.to_desk(tx, text, now, key=f"window:{row.id}")
     return True
@@ -106,25 +110,24 @@ def template_lost(
 
 def template(tx: Transaction, row: Row[Any]) -> Template | None:
     """What stands in the blanks of the approved text when this row is one, with the telephone number."""
-    parts = row.reference.split(":")
-    if parts[0] != PURPOSE or not row.message:
+    if not row.reference.startswith(f"{PURPOSE}:"):
         return None
     fields = from_json(row.message).fields
     values = {name: str(fields[name]) for name in ("ma_pa", "trang_thai", "ngay")}
     ticket = _ticket(tx, row)
-    contact = intake.contact(tx, ticket) if ticket and parts[1] == _BY_PHONE else None
+    contact = intake.contact(tx, ticket) if ticket and row.reference.split(":")[1] == _BY_PHONE else None
     return Template(values, phone=contact.phone if contact else "")
 
 
-def came_back(service: Service, tx: Transaction, chat: Address, now: datetime) -> None:
-    """They wrote: what they were told of leaves now, the newest message of each ticket."""
+def came_back(service: Service, tx: Transaction, chat: Address, now: datetime) -> bool:
+    """They wrote: what they were told of leaves now, the newest message of each ticket; whether any does."""
     conversations.change_account(tx, chat, is_owed=False)
     late = (_OUTBOX.c.state == RowState.DEAD, _OUTBOX.c.error.in_(NO_WINDOW))
     mine = (_OUTBOX.c.channel == chat.channel, _OUTBOX.c.chat == chat.chat)
     query = select(_OUTBOX).where(*mine, *late, _OUTBOX.c.purpose.in_(_OF_A_REPLY))
     newest = {row.subject: row for row in tx.connection.execute(query.order_by(_OUTBOX.c.id))}
-    for row in newest.values():
-        _release(service, tx, row, now)
+    left = [_release(service, tx, row, now) for row in newest.values()]
+    return any(left)
 
 
 def is_only_a_sign(tx: Transaction, chat: Address, sender: str, event: Event, now: datetime) -> bool:
@@ -176,10 +179,13 @@ def _queue(
     return leaves_at
 
 
-def _release(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> None:
+def _release(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> bool:
+    """Whether it leaves: not what its ticket has gone past."""
     ticket, reply = _ticket(tx, row), _reply(tx, row.reference)
     if ticket is None or reply is None or ticket.status == Status.WITHDRAWN:
-        return
+        return False
+    if row.purpose == "question" and ticket.status != Status.AWAITING_CITIZEN:
+        return False
     reply.state, reply.failure, reply.ended_at = "released", "", None
     if ticket.status == Status.ANSWERED:
         # The time to say whether it is done begins when it can be read.
@@ -190,6 +196,7 @@ def _release(service: Service, tx: Transaction, row: Row[Any], now: datetime) ->
     outbox.cancel(tx, subject=row.subject, purpose=PURPOSE)
     ticket.version += 1
     cards.refresh(service, tx, ticket, now)
+    return True
 
 
 def _ticket(tx: Transaction, row: Row[Any]) -> TicketRow | None:

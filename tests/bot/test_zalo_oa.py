@@ -132,6 +132,7 @@ async def test_the_doctor_names_each_step_that_is_missing(
     assert "Chạy danvan zalo-oa connect" in said
     assert "DANVAN_ZALO_OA__TEMPLATE_RESULT" in said
     assert "https có tên miền" in said
+    assert "Chưa nhận được tin nào từ OA" in said
 
 
 async def test_on_trial_the_doctor_spends_no_token(

@@ -1,6 +1,7 @@
 """Citizens on the Official Account: buttons that are texts, people who write beside us, tokens."""
 
 import logging
+import unicodedata
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +11,13 @@ import pytest
 from core.channel import Channel
 from core.people import Role
 from handlers import invites
+from storage import channel_tokens
 from storage.tables import ChannelTokenRow, TicketEntryRow, TicketRow
 from tests.conftest import NOW
 from tests.fakes.zalo_oa import CS, refused
-from tests.fakes.zalo_oa_state import APP_SECRET, OA_SECRET
+from tests.fakes.zalo_oa_state import APP_SECRET, OA_ID, OA_SECRET
 from tests.flows.test_intake import STORY, consent, count, file_ticket, tell
-from tests.flows.town import Phone, Town, ZaloOaPhone, town
+from tests.flows.town import Phone, Town, ZaloOaPhone, picture, town
 
 OA = Channel.ZALO_OA
 
@@ -236,6 +238,61 @@ async def test_the_administrators_hear_of_lost_tokens_over_another_network(
     place.zalo_oa.people.say(citizen.who, "/start")
     await place.wait(timedelta(minutes=1))
     assert "danvan zalo-oa connect" in await admin.read()
+
+
+async def test_a_service_that_died_in_the_middle_of_a_refresh_alarms_within_a_minute(
+    place: Town, admin: Phone
+) -> None:
+    began = place.clock.now()
+    await place.app.runtime.database.write(
+        lambda tx: channel_tokens.note(tx, OA, OA_ID, began, rotating_since=began)
+    )
+    await place.wait(timedelta(seconds=59))
+    assert "chưa có kết quả" not in await admin.read()
+    await place.wait(timedelta(seconds=1))
+    told = await admin.read()
+    assert "chưa có kết quả" in told
+    assert "danvan zalo-oa connect" in told
+
+
+# --- what else comes in ---
+
+
+async def test_an_event_delivered_several_times_counts_once(place: Town, citizen: ZaloOaPhone) -> None:
+    place.zalo_oa.events.copies = 3
+    assert (await citizen.write("xin chào")).count("Kính chào") == 1
+
+
+async def test_a_phone_number_shared_by_the_card_of_zalo_is_taken(place: Town, citizen: ZaloOaPhone) -> None:
+    await consent(citizen)
+    await tell(citizen, STORY, "xong", "không có", "thôn 3", "1", "2", "1", "Nguyễn Thị Hoa")
+    place.zalo_oa.people.share_info(citizen.who)
+    assert "0912345678" in await citizen.read()
+
+
+async def test_a_photo_that_is_gone_before_it_is_fetched_is_asked_for_again(
+    place: Town, citizen: ZaloOaPhone
+) -> None:
+    await consent(citizen)
+    await tell(citizen, STORY, "xong")
+    place.zalo_oa.people.show(citizen.who, picture())
+    place.zalo_oa.people.expire_media()
+    assert "xin gửi lại" in await citizen.read()
+
+
+async def test_words_in_pieces_of_letters_mean_the_same(place: Town, citizen: ZaloOaPhone) -> None:
+    await citizen.write("xin chào")
+    await citizen.write("1")
+    assert "kể việc" in await citizen.write(unicodedata.normalize("NFD", "Tôi đồng ý"))
+
+
+async def test_an_event_nobody_signed_changes_nothing(place: Town, citizen: ZaloOaPhone) -> None:
+    place.zalo_oa.people.say(citizen.who, "xin chào")
+    await place.settle()
+    body = place.zalo_oa.events.signed(place.zalo_oa.events.emitted[-1]).body
+    for headers in ({}, {"X-ZEvent-Signature": "mac=" + "0" * 64}):
+        async with place.http.post(f"{place.app.url}/hook/zalo-oa", data=body, headers=headers) as answer:
+            assert answer.status == 401
 
 
 async def test_no_secret_stands_in_a_log(

@@ -31,16 +31,24 @@ def examine_zalo_oa(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding(say("doctor_zalo_oa_template"), is_problem=False)
     try:
         with open_database(settings) as database:
-            yield from _tokens(database, settings)
+            state = _state(database, settings)
+            yield from _tokens(state, settings)
             yield from _last_event(database)
-            yield from _answer(database, settings, now)
+            if settings.zalo_oa.refresh_token or (state is not None and state.lost_at is None):
+                yield from _answer(database, settings, now)
     except RuleError:
         return  # the database itself is told of elsewhere
 
 
-def _tokens(database: Database, settings: Settings) -> Iterator[Finding]:
+def _state(database: Database, settings: Settings) -> TokenState | None:
+    """How the account's tokens stand; None before the first pair."""
+    mine = (Channel.ZALO_OA, settings.zalo_oa.oa_id)
     with database.transaction() as tx:
-        state = _state(channel_tokens.states(tx), settings.zalo_oa.oa_id)
+        found = (state for state in channel_tokens.states(tx) if (state.channel, state.account) == mine)
+        return next((state for state in found if state.renewed_at is not None), None)
+
+
+def _tokens(state: TokenState | None, settings: Settings) -> Iterator[Finding]:
     if state is None or state.renewed_at is None:
         if settings.zalo_oa.refresh_token is None:
             yield Finding(say("doctor_zalo_oa_unconnected"))
@@ -61,11 +69,6 @@ def _last_event(database: Database) -> Iterator[Finding]:
         found = tx.connection.execute(last).scalar()
     text = say("doctor_zalo_oa_no_event") if found is None else say("doctor_zalo_oa_last_event", at=found)
     yield Finding(text, is_problem=False)
-
-
-def _state(states: list[TokenState], account: str) -> TokenState | None:
-    found = (state for state in states if (state.channel, state.account) == (Channel.ZALO_OA, account))
-    return next(found, None)
 
 
 def _answer(database: Database, settings: Settings, now: datetime) -> Iterator[Finding]:

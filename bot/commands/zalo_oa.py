@@ -26,11 +26,13 @@ def connect(
     by_token: Annotated[bool, typer.Option("--refresh-token", help=word("arg.by_token"))] = False,
 ) -> None:
     """The consent of an administrator becomes the pair in force; asks for it, since it is secret."""
+    from bot import logging
     from bot.settings import load_settings
     from core.errors import RuleError
     from core.say import say
 
     settings = load_settings()
+    logging.set_up()
     if not settings.zalo_oa.is_on:
         raise RuleError("network_off", network="Zalo OA", token="DANVAN_ZALO_OA__APP_ID")  # noqa: S106
     if by_token:

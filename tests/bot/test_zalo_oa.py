@@ -76,6 +76,7 @@ async def test_a_used_code_is_refused_with_what_to_do(
     refused = await asyncio.to_thread(danvan, "zalo-oa", "connect")
     assert refused.code == 1
     assert "consent_refused" in refused.err
+    assert "refused" not in refused.out, "what is logged goes to stderr"
     assert tokens() == []
 
 

@@ -24,7 +24,9 @@ def channel(request: pytest.FixtureRequest) -> Channel:
     return found
 
 
-with_buttons = pytest.mark.parametrize("channel", [Channel.WEBCHAT, Channel.TELEGRAM], indirect=False)
+with_buttons = pytest.mark.parametrize(
+    "channel", [Channel.WEBCHAT, Channel.TELEGRAM, Channel.ZALO_OA], indirect=False
+)
 """Zalo Bot has neither buttons nor pins."""
 
 

@@ -162,3 +162,41 @@ async def test_no_reminder_is_missed_of_an_answer_nobody_has_read(
     row = await place.app.runtime.database.read(lambda tx: tx.session.exec(select(TicketRow)).one())
     assert row.feedback_until is not None
     assert row.feedback_until > place.clock.now() + timedelta(days=10)
+
+
+async def test_a_late_question_is_announced_and_follows_too(
+    place: Town, citizen: ZaloOaPhone, desk: Phone
+) -> None:
+    await file_with_phone(citizen)
+    await place.wait(EIGHT_DAYS)
+    await desk.press("Hỏi thêm")
+    await desk.write("Cột đèn số mấy ạ?")
+    await desk.press("Gửi")
+    await place.wait(timedelta(seconds=21))
+    [sent] = templates(place, citizen)
+    assert sent["template_data"]["trang_thai"] == "Cần ông/bà bổ sung"
+    assert "Cột đèn số mấy" in await citizen.write("ok")
+    await citizen.write("Cột số 7, ngay đầu ngõ")
+    assert await count(place, TicketRow, status="awaiting_citizen") == 0
+
+
+async def test_following_anew_opens_the_window_as_well(
+    place: Town, citizen: ZaloOaPhone, desk: Phone
+) -> None:
+    await file_with_phone(citizen)
+    await place.wait(EIGHT_DAYS)
+    await answer(place, desk, ANSWER)
+    place.zalo_oa.people.follow(citizen.who)
+    assert ANSWER in await citizen.read()
+
+
+async def test_a_message_that_says_something_is_kept_beside_the_answer(
+    place: Town, citizen: ZaloOaPhone, desk: Phone
+) -> None:
+    await file_with_phone(citizen)
+    await place.wait(EIGHT_DAYS)
+    await answer(place, desk, ANSWER)
+    await citizen.read()
+    said = await citizen.write("ở xóm dưới ống nước lại vỡ, nước chảy tràn ra cả đường từ sáng")
+    assert ANSWER in said
+    assert said.count("---") >= 1, "what they say is answered as well"

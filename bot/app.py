@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from bot.networks import zalo_bot_account
 from bot.polling import poll_telegram
 from bot.settings import Mode, Send, Settings
 from bot.zalo_bot_polling import poll_zalo_bot
+from bot.zalo_oa import keep_fresh, may_renew, open_zalo_oa, zalo_oa_routes
 from channels.guard import GuardedSender, MayLeave
 from channels.telegram import TelegramSender
 from channels.telegram_account import TelegramAccount
@@ -100,6 +102,9 @@ async def running(
         senders: dict[Channel, Sender] = {Channel.WEBCHAT: WebchatSender(mailbox)}
         account = await _telegram(settings, runtime, senders, stack)
         zalo_bot = await _zalo_bot(settings, runtime, senders, stack)
+        zalo_oa = await open_zalo_oa(settings, runtime, stack)
+        if zalo_oa is not None:
+            senders[Channel.ZALO_OA] = GuardedSender(zalo_oa[1], _may_leave(settings))
         app = App(runtime, Drain(runtime, senders))
         runtime.tick = app.catch_up
         await _start_sending(app, stack)
@@ -120,6 +125,8 @@ async def running(
             await _start_task(stack, lambda stop: poll_telegram(account, receive=receive, stop=stop))
         if zalo_bot is not None and settings.zalo_bot.mode is Mode.POLLING:
             await _start_polling_zalo(zalo_bot, app, stack)
+        if zalo_oa is not None and may_renew(settings):
+            await _start_task(stack, partial(keep_fresh, zalo_oa[0]))
         yield app
 
 
@@ -231,7 +238,8 @@ def _may_leave(settings: Settings) -> MayLeave:
 
 
 def _hooks(settings: Settings, app: App) -> list[web.AbstractRouteDef]:
-    return [*_telegram_hook(settings, app), *_zalo_bot_hook(settings, app)]
+    zalo_oa = zalo_oa_routes(settings, receive=app.receive, park=app.parker(Channel.ZALO_OA))
+    return [*_telegram_hook(settings, app), *_zalo_bot_hook(settings, app), *zalo_oa]
 
 
 def _zalo_bot_hook(settings: Settings, app: App) -> list[web.AbstractRouteDef]:

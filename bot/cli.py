@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import duties, keeper, keeping, measuring, officers, serving, setting_up, talking, webhooks
+from bot.commands import (
+    duties,
+    keeper,
+    keeping,
+    measuring,
+    officers,
+    serving,
+    setting_up,
+    talking,
+    webhooks,
+    zalo_oa,
+)
 from bot.words import complain, word
 from core.errors import RuleError, TemporarilyUnavailable
 from core.say import Text, say
@@ -33,6 +44,7 @@ app.add_typer(duties.obligation, name="obligation")
 app.command("dates", help=word("help.dates"))(duties.dates)
 app.add_typer(keeper.sealed, name="sealed")
 app.add_typer(webhooks.webhook, name="webhook")
+app.add_typer(zalo_oa.zalo_oa, name="zalo-oa")
 app.add_typer(measuring.bench, name="bench")
 app.command("console", help=word("help.console"))(talking.console)
 app.command("check", help=word("help.check"))(serving.check)

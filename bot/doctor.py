@@ -4,16 +4,17 @@ import asyncio
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bot.finding import Finding
 from bot.lock import is_held
 from bot.networks import Hook, hook_of, telegram_account, zalo_bot_account
 from bot.opening import open_database
 from bot.settings import Mode, Send, Settings, unknown_names
+from bot.zalo_oa_doctor import examine_zalo_oa
 from channels.telegram_account import TelegramAccount
 from channels.webhook import WebhookState
 from channels.zalo_bot_account import ZaloBotAccount
@@ -21,7 +22,7 @@ from core.calendar import local_day
 from core.channel import Channel, SendError
 from core.errors import RuleError
 from core.people import Role
-from core.say import Text, say
+from core.say import say
 from handlers import people
 from handlers.service import load_organisation
 from storage.schema import check
@@ -31,14 +32,6 @@ from storage.transaction import Transaction, table
 _ROOM_ON_DISK = 500 * 2**20
 _BACKWARD = timedelta(minutes=5)
 _STALE = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something to know. A problem makes the check fail, the rest is said in passing."""
-
-    text: Text
-    is_problem: bool = True
 
 
 def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -62,6 +55,8 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     zalo_bot = zalo_bot_account(settings)
     if zalo_bot is not None:
         yield from asyncio.run(_zalo_bot(zalo_bot, settings))
+    if settings.zalo_oa.is_on:
+        yield from examine_zalo_oa(settings, now)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -69,8 +64,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(say("doctor_unknown_name", name=name))
     if settings.secret_key is None:
         yield Finding(say("secret_key_missing"))
-    tokens = (settings.telegram.token, settings.zalo_bot.token)
-    if settings.send is not Send.LIVE and any(token is not None for token in tokens):
+    networks = (settings.telegram.token, settings.zalo_bot.token, settings.zalo_oa.app_id)
+    if settings.send is not Send.LIVE and any(networks):
         yield Finding(say("doctor_send", mode=settings.send), is_problem=False)
 
 

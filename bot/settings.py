@@ -61,6 +61,65 @@ class ZaloBotSettings(BaseModel):
     secret: Annotated[SecretStr, Field(min_length=32, max_length=256)] | None = None
 
 
+class SignedId(StrEnum):
+    """Which id stands in front of what an Official Account signs; accounts differ."""
+
+    ANY = "any"
+    APP = "app_id"
+    OA = "oa_id"
+
+
+class SignedBy(StrEnum):
+    """Which of the secrets signs; the documents disagree."""
+
+    OA = "oa_secret"
+    APP = "app_secret"
+
+
+class ZaloOaSettings(BaseModel):
+    """DANVAN_ZALO_OA__*. Without an app id the Official Account is off."""
+
+    model_config = ConfigDict(frozen=True)
+
+    app_id: str = ""
+    app_secret: SecretStr | None = None
+    oa_secret: SecretStr | None = None
+    oa_id: str = ""
+    refresh_token: SecretStr | None = None
+    code_verifier: Annotated[SecretStr, Field(min_length=43, max_length=43)] | None = None
+    template_result: str = ""
+    base_url: Annotated[str, Field(pattern=_HOST)] = "https://openapi.zalo.me"
+    oauth_url: Annotated[str, Field(pattern=_HOST)] = "https://oauth.zaloapp.com"
+    zns_url: Annotated[str, Field(pattern=_HOST)] = "https://business.openapi.zalo.me"
+    signature_id: SignedId = SignedId.ANY
+    signature_secret: SignedBy = SignedBy.OA
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.app_id)
+
+    @property
+    def missing(self) -> list[str]:
+        """The settings without which it cannot work, once it is on."""
+        needed = ["app_secret", "oa_id"]
+        if self.signature_secret is SignedBy.OA:
+            needed.append("oa_secret")
+        return [variable(("zalo_oa", name)) for name in needed if self.is_on and not getattr(self, name)]
+
+    @property
+    def signing_secret(self) -> str:
+        """The secret that signs events; empty while it is not set."""
+        is_own = self.signature_secret is SignedBy.OA
+        found = self.oa_secret if is_own else self.app_secret
+        return "" if found is None else found.get_secret_value()
+
+    @property
+    def signing_ids(self) -> tuple[str, ...]:
+        """The ids that may stand in front."""
+        ids = {SignedId.APP: (self.app_id,), SignedId.OA: (self.oa_id,)}
+        return ids.get(self.signature_id, (self.app_id, self.oa_id))
+
+
 class Settings(BaseSettings):
     """Everything an administrator may set; see .env.example."""
 
@@ -84,6 +143,7 @@ class Settings(BaseSettings):
     send_allowlist: Annotated[str, NoDecode] = ""
     telegram: TelegramSettings = TelegramSettings()
     zalo_bot: ZaloBotSettings = ZaloBotSettings()
+    zalo_oa: ZaloOaSettings = ZaloOaSettings()
 
     @property
     def database(self) -> str:
@@ -157,7 +217,7 @@ def load_settings() -> Settings:
     """The settings of this process.
 
     Raises RuleError("env_readable") when strangers may read .env, ("settings_wrong") naming what is wrong
-    (never its value), ("webhook_needs_secret").
+    (never its value), ("webhook_needs_secret"), ("zalo_oa_missing").
     """
     if ENV_FILE.exists() and ENV_FILE.stat().st_mode & 0o007:
         raise RuleError("env_readable", path=str(ENV_FILE))
@@ -169,6 +229,8 @@ def load_settings() -> Settings:
     for name, network in (("TELEGRAM", settings.telegram), ("ZALO_BOT", settings.zalo_bot)):
         if network.mode is Mode.WEBHOOK and network.secret is None:
             raise RuleError("webhook_needs_secret", name=f"{PREFIX}{name}__SECRET")
+    if settings.zalo_oa.missing:
+        raise RuleError("zalo_oa_missing", names=", ".join(settings.zalo_oa.missing))
     return settings
 
 

@@ -107,6 +107,21 @@ class ReachabilityChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """The person began to follow the service: it may write to them, and greets them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffWrote:
+    """A person wrote to this chat by hand, in the network's own console; `Inbound.sender` is their id there.
+
+    `text` is empty for a picture or a file.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMoved:
     """A group became a supergroup: the same room under a new id."""
 
@@ -127,6 +142,8 @@ Event = (
     | NotUnderstood
     | MessageEdited
     | ReachabilityChanged
+    | Followed
+    | StaffWrote
     | ChatMoved
     | AddedToGroup
 )
@@ -170,14 +187,29 @@ class OutgoingFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """The values of a text the network has approved, for somebody who may not be written to freely.
+
+    `phone` (0…): to whoever has this number, in the place of the chat.
+    """
+
+    values: Mapping[str, str]
+    phone: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message with its words ready. Choices stand in the text as numbers; buttons repeat them."""
+    """A message with its words ready. Choices stand in the text as numbers; buttons repeat them.
+
+    `template` goes in the place of the words where there is one.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[OutgoingFile, ...] = ()
     ask_location: bool = False
     ask_contact: bool = False
+    template: Template | None = None
 
 
 class SendKind(StrEnum):
@@ -251,17 +283,28 @@ class Capabilities:
     """What a network can show and carry. `max_text` of one message, in UTF-16 units.
 
     `edits`: a message once sent can be changed; where it cannot, what matters is said in a new one.
-    `location`: a pin arrives.
+    `location`: a pin arrives. `window`: how long after somebody's last message they may be written to, the
+    first `free` of it without a fee; None where that never ends. `staff_may_write`: in a console of its own.
     """
 
     max_text: int
     edits: bool
     location: bool
+    window: timedelta | None = None
+    free: timedelta | None = None
+    staff_may_write: bool = False
 
 
 CAPABILITIES: Mapping[Channel, Capabilities] = {
     Channel.TELEGRAM: Capabilities(4096, edits=True, location=True),
-    Channel.ZALO_OA: Capabilities(2000, edits=False, location=True),
+    Channel.ZALO_OA: Capabilities(
+        2000,
+        edits=False,
+        location=True,
+        window=timedelta(days=7),
+        free=timedelta(hours=48),
+        staff_may_write=True,
+    ),
     Channel.ZALO_BOT: Capabilities(2000, edits=False, location=False),
     Channel.WEBCHAT: Capabilities(20_000, edits=True, location=True),
 }

@@ -8,12 +8,13 @@ import structlog
 from sqlalchemy import Row, update
 from sqlalchemy.exc import OperationalError
 
-from core.channel import SendKind, Sent
+from core.calendar import local_day
+from core.channel import Channel, SendKind, Sent
 from core.delivery import OnUnknown, RowState, Settlement
 from core.failure import without_words
 from core.people import Role
 from core.say import Label, from_json, say
-from handlers import cards, digest, media, notices, people, replies, rooms
+from handlers import cards, digest, media, notices, outreach, people, replies, rooms
 from handlers.alone import alone
 from handlers.service import Service
 from storage import conversations, outbox
@@ -23,6 +24,7 @@ from storage.transaction import Transaction, table
 T = TypeVar("T")
 Fate = Callable[[Service, Transaction, Row[Any], Settlement, datetime], None]
 """What follows when a row of some purpose did not arrive."""
+_OF_THE_ACCOUNT = frozenset({"account_refused", "bad_token"})
 
 log = structlog.get_logger()
 
@@ -33,7 +35,7 @@ _OUTBOX = table(OutboxRow)
 _DIGESTS = frozenset({"digest", "reminder"})
 _OF_A_REPLY = frozenset({"answer", "question"})
 _REPLY = table(ReplyRow)
-_UNREACHABLE = frozenset({"blocked", "chat_unknown"})
+_UNREACHABLE = frozenset({"blocked", "chat_unknown", "chat_unreachable"})
 
 
 def sent(service: Service, tx: Transaction, row: Row[Any], end: Sent, now: datetime) -> None:
@@ -51,11 +53,25 @@ def sent(service: Service, tx: Transaction, row: Row[Any], end: Sent, now: datet
 
 def not_sent(service: Service, tx: Transaction, row: Row[Any], decision: Settlement, now: datetime) -> None:
     """It ended undelivered, or perhaps undelivered. Never in silence: a person is told."""
-    if decision.error in _UNREACHABLE and row.kind != SendKind.DOWNLOAD:
+    if outreach.rescue(service, tx, row, decision, now):
+        return
+    to_chat = row.kind != SendKind.DOWNLOAD and row.purpose != outreach.PURPOSE
+    if decision.error in _UNREACHABLE and to_chat:
         _mark_unreachable(service, tx, row, decision, now)
     if row.purpose == "receipt":
         _forget_secret(tx, row)  # it is not sent again, and the queue keeps no secret
     _FATES.get(row.purpose, _tell_somebody)(service, tx, row, decision, now)
+
+
+def waits(service: Service, tx: Transaction, row: Row[Any], code: str, now: datetime) -> None:
+    """It is tried again later. What only an administrator can mend they hear once a day."""
+    if code not in _OF_THE_ACCOUNT:
+        return
+    channel = Channel(row.channel)
+    text = say("notice_account_refused", channel=Label(f"channel.{channel}"), why=_why(service, code))
+    for administrator in people.officers_with_role(tx, Role.ADMIN):
+        key = f"account:{channel}:{code}:{local_day(now)}"
+        notices.to_officer(tx, administrator, text, now, key=key, not_over=channel)
 
 
 def guarded(
@@ -208,8 +224,10 @@ def _tell_somebody(
     match row.subject.partition(":")[0]:
         case "ticket":
             _tell_desk(service, tx, row, decision, now)
-        case "officer":
+        case "officer" if not outreach.sent_elsewhere(tx, row, decision, now):
             _tell_administrators(tx, row, decision, now)
+        case "officer":
+            pass
         case "desk":
             _tell_privately(service, tx, row, decision, now)
         case _ if row.kind == SendKind.MESSAGE and decision.error != FAILED_INSIDE:
@@ -274,6 +292,7 @@ _FATES: dict[str, Fate] = {
     **dict.fromkeys(_OF_A_REPLY, _reply_lost),
     **dict.fromkeys(("answer_now", "contact", "contact_hidden", "dialogue"), _nobody),
     **dict.fromkeys(("file_refused", "greeting", "press", "room"), _nobody),
+    outreach.PURPOSE: outreach.template_lost,
     "card": _card_lost,
     "download": _file_lost,
 }

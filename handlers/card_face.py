@@ -5,7 +5,8 @@ A card never carries a name, a phone number, or more than 160 masked characters 
 
 from sqlmodel import col, select
 
-from core.channel import Address, Channel
+from core import windows
+from core.channel import CAPABILITIES, Address, Channel
 from core.clocks import pace_of
 from core.conversation.draft import Identity
 from core.conversation.effects import Fixed
@@ -13,8 +14,9 @@ from core.people import Role
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip, mask_digits
 from core.tickets import CLASSIFIABLE, Act, Actor, Status, may
-from handlers import people
+from handlers import people, relay
 from handlers.service import Service
+from storage import conversations
 from storage.tables import AttachmentRow, CardRow, ReplyRow, TicketRow
 from storage.transaction import Transaction
 
@@ -62,7 +64,12 @@ def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, actors: tup
         legal_by=ticket.legal_by,
         holder=_holder(tx, ticket),
         unit=_unit_name(tx, ticket),
-        notes=(*_marks(ticket), *_delivery(tx, ticket), *_verdict(ticket)),
+        notes=(
+            *_marks(ticket),
+            *_delivery(tx, ticket),
+            *window_lines(service, tx, ticket),
+            *_verdict(ticket),
+        ),
     )
 
 
@@ -198,6 +205,17 @@ def _verdict(ticket: TicketRow) -> tuple[Text, ...]:
     )
 
 
+def window_lines(service: Service, tx: Transaction, ticket: TicketRow) -> tuple[Text, ...]:
+    """Until when the citizen may still be written to, where a network sets an end to that."""
+    channel = Channel(ticket.channel)
+    is_over = ticket.status in {Status.CLOSED, Status.WITHDRAWN} or not ticket.reporter_sealed
+    if CAPABILITIES[channel].window is None or is_over:
+        return ()
+    last_at = conversations.last_at(tx, relay.chat_of(service.keys, ticket))
+    until, free = windows.closes_at(channel, last_at), windows.free_until(channel, last_at)
+    return () if until is None or free is None else (say("card_window", until=until, free=free),)
+
+
 def _delivery(tx: Transaction, ticket: TicketRow) -> tuple[Text, ...]:
     """What became of the last message that an officer sent to the citizen; nothing when there was none."""
     reply = tx.session.exec(
@@ -216,6 +234,8 @@ def _delivery(tx: Transaction, ticket: TicketRow) -> tuple[Text, ...]:
         return (say("delivery_delivered", at=reply.ended_at),)
     if reply.state == "released" and ticket.status == Status.WITHDRAWN:
         return (say("delivery_withdrawn"),)
+    if reply.state == "released" and reply.failure:
+        return (say("delivery_waits"),)
     if reply.state == "failed":
         return (say("delivery_failed", why=Label(f"failure.{reply.failure}")),)
     return (say("delivery_doubtful" if reply.state == "doubtful" else "delivery_on_its_way"),)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core.channel import Address, Event
+from core.channel import Address, Event, TextReceived
 from core.conversation import storing
 from core.conversation.answers import resolve
 from core.conversation.context import Context, TicketFact
@@ -13,6 +13,7 @@ from core.conversation.effects import Say, WakeAt
 from core.conversation.events import ConversationEvent, TimedOut
 from core.conversation.machine import step
 from core.conversation.states import State
+from core.conversation.steps import Idle
 from core.say import Label
 from core.tickets import STAGES, Status
 from handlers import effects
@@ -61,6 +62,14 @@ def receive(
     state = _state(conversation)
     exchange = Exchange(service, tx, conversation, inbox_id, now)
     _advance(exchange, state, resolve(event, state, conversation.offered))
+
+
+def greet(
+    service: Service, tx: Transaction, chat: Address, sender: str, inbox_id: int | None, now: datetime
+) -> None:
+    """Begin the talk as if the person had asked for it; nothing when they are in the middle of something."""
+    if isinstance(_state(conversations.load(tx, chat, sender, now)).step, Idle):
+        receive(service, tx, chat, sender, TextReceived("/start"), inbox_id, now)
 
 
 def wake(service: Service, tx: Transaction, conversation: Conversation, now: datetime) -> None:

@@ -15,7 +15,7 @@ from core.delivery import OnUnknown, Priority, RowState, Settlement
 from core.failure import without_words
 from core.pacing import Pacer
 from core.say import Choice, from_json, say
-from handlers import aftermath, media
+from handlers import aftermath, media, outreach
 from handlers.service import Service
 from storage import outbox
 from storage.tables import AttachmentRow, CardRow
@@ -168,6 +168,7 @@ def _outgoing(service: Service, tx: Transaction, row: Row[Any]) -> Outgoing:
         files=_files(service, tx, row.files),
         ask_location=asks == "location",
         ask_contact=asks == "contact",
+        template=outreach.template(tx, row),
     )
 
 

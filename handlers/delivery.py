@@ -166,6 +166,7 @@ def _failed(
     log.info("delivery_failed", outbox_id=row.id, channel=row.channel, code=error.code, state=decision.state)
     if isinstance(error, TemporarySendError) and error.retry_after is not None:
         pacer.penalise(outbox.address_of(row), until=now + error.retry_after, now=now)
+        aftermath.waits(service, tx, row, error.code, now)
     _write(tx, row, decision)
     if decision.new_chat:
         rooms.move(tx, Address(Channel(row.channel), row.chat), decision.new_chat)

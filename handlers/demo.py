@@ -58,9 +58,10 @@ def remembered_offset(tx: Transaction) -> timedelta:
 
 
 def next_morning(service: Service, now: datetime) -> datetime:
-    """The digest's hour on the next working day."""
-    day = service.calendar.working_day_on_or_after(local_day(now) + timedelta(days=1))
-    return service.calendar.at(day, MORNING)
+    """The digest's hour that comes next on a working day, today's when it is still to come."""
+    today = local_day(now)
+    days = (service.calendar.working_day_on_or_after(day) for day in (today, today + timedelta(days=1)))
+    return next(moment for day in days if (moment := service.calendar.at(day, MORNING)) > now)
 
 
 def next_deadline(service: Service, tx: Transaction, now: datetime) -> datetime | None:
@@ -78,10 +79,9 @@ def next_deadline(service: Service, tx: Transaction, now: datetime) -> datetime 
 def mornings_until(service: Service, now: datetime, target: datetime) -> list[datetime]:
     """The digest's hours on the way, then the target: each has to happen in its own time."""
     stops = []
-    morning = next_morning(service, now - timedelta(days=1))
+    morning = next_morning(service, now)
     while morning < target:
-        if morning > now:
-            stops.append(morning)
+        stops.append(morning)
         morning = next_morning(service, morning)
     return [*stops, target]
 

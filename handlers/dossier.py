@@ -8,7 +8,7 @@ from core.conversation.officer_states import ReplyKind
 from core.people import Officer, Role
 from core.say import Label, Text, say
 from core.text import mask_digits
-from handlers.card_face import no_words_of_place
+from handlers.card_face import no_words_of_place, window_lines
 from handlers.service import Service
 from storage.tables import AttachmentRow, ReplyRow, TicketEntryRow, TicketRow
 from storage.transaction import Transaction
@@ -30,7 +30,10 @@ def of_ticket(
         field=service.field_label(ticket.field),
         place=_shown(ticket.place, is_desk=is_desk) or no_words_of_place(ticket),
         pin=_pin(ticket),
-        lines=tuple(_line(entry, is_desk=is_desk) for entry in _entries(tx, ticket, is_desk=is_desk)),
+        lines=(
+            *(_line(entry, is_desk=is_desk) for entry in _entries(tx, ticket, is_desk=is_desk)),
+            *(window_lines(service, tx, ticket) if is_desk else ()),
+        ),
         files=_count(len(stored), len(files)),
     )
     return text, stored

@@ -8,18 +8,33 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from core.channel import (
+    CAPABILITIES,
     AddedToGroup,
     Channel,
     ChatMoved,
+    Followed,
     Inbound,
     ReachabilityChanged,
+    StaffWrote,
     TextReceived,
 )
 from core.errors import RuleError
 from core.failure import without_words
 from core.people import Role
 from core.say import Text, say
-from handlers import audit, citizen, desk, invites, notices, officers, people, rooms, webchat
+from handlers import (
+    audit,
+    by_hand,
+    citizen,
+    desk,
+    invites,
+    notices,
+    officers,
+    outreach,
+    people,
+    rooms,
+    webchat,
+)
 from handlers.service import Service
 from storage import conversations, outbox
 from storage.outbox import Wish
@@ -126,6 +141,10 @@ def _route(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, n
         case ReachabilityChanged(reachable):
             people.mark_reachable(tx, inbound.chat, now, reachable=reachable)
             conversations.change_account(tx, inbound.chat, blocked_at=None if reachable else now)
+        case Followed():
+            _followed(service, tx, inbound, inbox_id, now)
+        case StaffWrote():
+            by_hand.receive(service, tx, inbound, now)
         case ChatMoved(new_chat):
             rooms.move(tx, inbound.chat, new_chat)
         case AddedToGroup():
@@ -133,7 +152,33 @@ def _route(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, n
         case _ if not inbound.is_private:
             desk.receive(service, tx, inbound, inbox_id, now)
         case _:
+            has_window = CAPABILITIES[inbound.chat.channel].window is not None
+            if has_window and _came_back(service, tx, inbound, now):
+                return
             _private(service, tx, inbound, inbox_id, now)
+            if has_window:
+                conversations.touch(tx, inbound.chat, now)  # the first message makes the account
+
+
+def _followed(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, now: datetime) -> None:
+    """A citizen is greeted with the menu, unless they are in the middle of something."""
+    people.mark_reachable(tx, inbound.chat, now, reachable=True)
+    if people.officer_of(tx, inbound.chat.channel, inbound.sender) is None:
+        citizen.greet(service, tx, inbound.chat, inbound.sender, inbox_id, now)
+    if conversations.touch(tx, inbound.chat, now):
+        outreach.came_back(service, tx, inbound.chat, now)
+
+
+def _came_back(service: Service, tx: Transaction, inbound: Inbound, now: datetime) -> bool:
+    """They turned to us: we may write to them again, and what waited for that leaves.
+
+    Whether that is all there is to their message.
+    """
+    people.mark_reachable(tx, inbound.chat, now, reachable=True)
+    is_owed = conversations.touch(tx, inbound.chat, now)
+    if not is_owed or not outreach.came_back(service, tx, inbound.chat, now):
+        return False
+    return outreach.is_only_a_sign(tx, inbound.chat, inbound.sender, inbound.event, now)
 
 
 def _private(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, now: datetime) -> None:
@@ -143,6 +188,10 @@ def _private(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int,
         _say(tx, inbound, invites.use_code(service, tx, inbound, code, now), now, inbox_id)
         return
     if officer is not None and officers.receive(service, tx, inbound, officer, inbox_id, now):
+        return
+    if CAPABILITIES[inbound.chat.channel].staff_may_write and by_hand.stands_aside(
+        service, tx, inbound, inbox_id, now
+    ):
         return
     citizen.receive(service, tx, inbound.chat, inbound.sender, inbound.event, inbox_id, now)
 

@@ -84,7 +84,7 @@ def receipt(service: Service, ticket: TicketRow, secret: str) -> Text:
 
 
 def contact(tx: Transaction, ticket: TicketRow) -> TicketContactRow | None:
-    """Name and phone of a ticket. Only `casework.reveal_contact` may ask."""
+    """Name and phone of a ticket. Only `casework.reveal_contact` and `outreach` may ask."""
     return tx.session.exec(
         select(TicketContactRow).where(col(TicketContactRow.ticket_id) == ticket.id)
     ).first()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from core.channel import Address
+from core.channel import Address, Channel
 from core.delivery import Priority
 from core.people import Officer, Role
 from core.say import Choice, Label, Text, say
@@ -55,9 +55,14 @@ def to_officer(
     press: str = "",
     priority: Priority = Priority.DESK,
     not_before: datetime | None = None,
+    not_over: Channel | None = None,
 ) -> bool:
-    """A private message to an officer on the chat they bound last; False when they have none."""
+    """A private message to an officer on the chat they bound last; False when they have none.
+
+    `not_over`: a network that is of no use now, unless it is all they have.
+    """
     addresses: list[Address] = people.addresses_of(tx, officer.id)
+    addresses.sort(key=lambda address: address.channel is not_over)
     if not addresses:
         return False
     outbox.enqueue(

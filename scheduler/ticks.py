@@ -10,7 +10,17 @@ import structlog
 from core.errors import TemporarilyUnavailable
 from core.failure import without_words
 from core.pacing import Pacer
-from handlers import alerts, citizen, clocks, contacts, delivery, digest, housekeeping, replies
+from handlers import (
+    alerts,
+    channel_tokens,
+    citizen,
+    clocks,
+    contacts,
+    delivery,
+    digest,
+    housekeeping,
+    replies,
+)
 from handlers.alone import alone
 from handlers.runtime import Runtime
 from handlers.service import Service
@@ -80,4 +90,5 @@ _STEPS = (
     replies.lapse_drafts,
     contacts.hide_shown,
     digest.remind_due,
+    channel_tokens.watch,
 )

@@ -134,6 +134,7 @@ def consent_version(tx: Transaction, chat: Address, sender: str, now: datetime) 
             "created_at": now,
             "consent_version": "",
             "consent_answer": "",
+            "is_owed": False,
         },
         key=["channel", "sender"],
     )
@@ -155,6 +156,29 @@ def change_account(tx: Transaction, chat: Address, **values: Any) -> None:
         .where(_ACCOUNT.c.channel == chat.channel, _ACCOUNT.c.chat == chat.chat)
         .values(**values)
     )
+
+
+def touch(tx: Transaction, chat: Address, now: datetime) -> bool:
+    """Note that the citizen of this private chat wrote; whether something waits for that."""
+    mine = (_ACCOUNT.c.channel == chat.channel, _ACCOUNT.c.chat == chat.chat)
+    noted = update(_ACCOUNT).where(*mine).values(last_at=now, blocked_at=None)
+    return any(tx.connection.execute(noted.returning(_ACCOUNT.c.is_owed)).scalars().all())
+
+
+def staffed_until(tx: Transaction, chat: Address) -> datetime | None:
+    """Until when this private chat is left to a person who wrote in it by hand."""
+    return _moment(tx, chat, "staffed_until")
+
+
+def last_at(tx: Transaction, chat: Address) -> datetime | None:
+    """When the citizen of this private chat last wrote, where that is kept."""
+    return _moment(tx, chat, "last_at")
+
+
+def _moment(tx: Transaction, chat: Address, name: str) -> datetime | None:
+    mine = (_ACCOUNT.c.channel == chat.channel, _ACCOUNT.c.chat == chat.chat)
+    found: datetime | None = tx.connection.execute(select(_ACCOUNT.c[name]).where(*mine)).scalar()
+    return found
 
 
 def _conversation(row: Any) -> Conversation:

@@ -82,11 +82,14 @@ _NOT_TO_SETTLE = frozenset({"message", "files", "not_before", "leased_until", "s
 
 _DUE = tuple(Prepared(_due(resting)) for resting in range(len(Channel) + 1))
 _NEXT = Prepared(
-    select(func.min(_OUTBOX.c.not_before).label("moment")).where(
+    select(_OUTBOX.c.not_before)
+    .where(
         _OUTBOX.c.state == _QUEUED,
         _OUTBOX.c.priority == bindparam("class"),
         _OUTBOX.c.not_before > bindparam("now"),
     )
+    .order_by(_OUTBOX.c.not_before)
+    .limit(1)
 )
 _REPLACE = Prepared(
     update(_OUTBOX)
@@ -256,8 +259,8 @@ def due(tx: Transaction, now: datetime, limit: int, resting: Collection[Channel]
 
 def next_due(tx: Transaction, now: datetime) -> datetime | None:
     """When the next row that still has to wait may leave; None when none waits for its moment."""
-    moments = [row.moment for each in Priority for row in tx.run(_NEXT, {"class": each, "now": now})]
-    return min((moment for moment in moments if moment is not None), default=None)
+    rows = [row for each in Priority for row in tx.run(_NEXT, {"class": each, "now": now})]
+    return min((row.not_before for row in rows), default=None)
 
 
 def downloading(tx: Transaction) -> int:

@@ -99,3 +99,5 @@ def _show_code(name: str, code: str) -> None:
     show(say("invited", name=name, code=spell(code), web=f"{settings.public_url}/chat"))
     if settings.telegram.token is not None:
         show(say("invited_telegram", code=code))
+    if settings.zalo_bot.token is not None or settings.zalo_oa.is_on:
+        show(say("invited_zalo", code=spell(code)))

@@ -73,28 +73,18 @@ def check(as_json: Annotated[bool, typer.Option("--json", help=word("arg.json"))
 
 
 def replay(number: Annotated[int, typer.Argument(help=word("arg.parked"))]) -> None:
-    import json
-
     from bot.opening import at_work
-    from channels import telegram_parse, webchat, zalo_bot_parse
-    from core.channel import Channel
-    from core.errors import RuleError
+    from bot.replaying import events_of
+    from bot.settings import load_settings
     from core.say import say
     from handlers import inbound
 
-    parsers = {
-        Channel.TELEGRAM: telegram_parse.parse,
-        Channel.ZALO_BOT: zalo_bot_parse.parse,
-        Channel.WEBCHAT: webchat.parse,
-    }
+    settings = load_settings()
     with at_work() as work:
         row = inbound.parked(work.tx, number)
-        try:
-            body = json.loads(row.body)
-            event = parsers[Channel(row.channel)](body)
-        except ValueError as error:
-            raise RuleError("replay_unreadable", id=number) from error
-        if event is None:
-            raise RuleError("replay_unreadable", id=number)
-        inbound.replay(work.service, work.tx, number, event, work.now)
+        body = row.body.encode()
+        first, *others = events_of(row, settings)
+        inbound.replay(work.service, work.tx, number, first, work.now)
+        for each in others:
+            inbound.receive(work.service, work.tx, each, body, work.now)
     show(say("replay_done", id=number))

@@ -61,11 +61,13 @@ def migrate() -> None:
 
 
 def doctor() -> None:
+    from bot import logging
     from bot.doctor import examine
     from bot.settings import load_settings
     from core.say import say
     from handlers.runtime import Clock
 
+    logging.set_up()
     problems = 0
     for finding in examine(load_settings(), Clock().now()):
         problems += finding.is_problem

@@ -23,6 +23,7 @@ class Network(StrEnum):
 
     TELEGRAM = "telegram"
     ZALO_BOT = "zalo-bot"
+    ZALO_OA = "zalo-oa"
 
 
 _Network = Annotated[Network, typer.Argument(help=word("arg.network"))]
@@ -30,6 +31,8 @@ _Network = Annotated[Network, typer.Argument(help=word("arg.network"))]
 
 @webhook.command("set", help=word("help.webhook_set"))
 def set_webhook(network: _Network) -> None:
+    if _is_set_by_hand(network):
+        return
     from core.errors import RuleError
     from core.say import say
 
@@ -45,6 +48,8 @@ def set_webhook(network: _Network) -> None:
 
 @webhook.command("show", help=word("help.webhook_show"))
 def show_webhook(network: _Network) -> None:
+    if _is_set_by_hand(network):
+        return
     from core.say import say
 
     state = _ask(_hook(network), lambda account: account.webhook())
@@ -56,11 +61,24 @@ def show_webhook(network: _Network) -> None:
 
 @webhook.command("delete", help=word("help.webhook_delete"))
 def delete_webhook(network: _Network) -> None:
+    if _is_set_by_hand(network):
+        return
     from core.say import say
 
     hook = _hook(network)
     _ask(hook, lambda account: account.delete_webhook())
     show(say("webhook_deleted", mode=f"{hook.prefix}MODE"))
+
+
+def _is_set_by_hand(network: Network) -> bool:
+    """Whether no command reaches this network's webhook; says where it is set then."""
+    from bot.settings import load_settings
+    from core.say import say
+
+    if network is not Network.ZALO_OA:
+        return False
+    show(say("webhook_by_hand", url=f"{load_settings().public_url}/hook/{network}"))
+    return True
 
 
 def _hook(network: Network) -> "Hook":

@@ -7,6 +7,7 @@ Status values are the strings of the enums in `core`; the database does not repe
 from sqlmodel import SQLModel
 
 from storage.tables.base import AuditRow, CalendarDayRow, OrganisationRow, Owned, ServiceStateRow
+from storage.tables.channels import ChannelTokenRow
 from storage.tables.conversations import AccountRow, ConversationRow, InboxRow, SealedRow
 from storage.tables.obligations import ExtensionRow, ObligationRow, PlanRow, ReminderRow
 from storage.tables.outbox import OutboxRow
@@ -29,6 +30,7 @@ __all__ = [
     "AuditRow",
     "CalendarDayRow",
     "CardRow",
+    "ChannelTokenRow",
     "ConversationRow",
     "ExtensionRow",
     "InboxRow",

@@ -10,7 +10,11 @@ from storage.tables.base import Owned, json_column, moment, optional_moment
 
 
 class AccountRow(Owned, table=True):
-    """A citizen's chat account: consent and reachability, no name."""
+    """A citizen's chat account: consent and reachability, no name.
+
+    `last_at`: their last message, where a network counts from it; `is_owed`: something waits for their next
+    one. `staffed_until`: so long the chat is left to a person who wrote in it by hand.
+    """
 
     __tablename__ = "account"
     __table_args__ = (UniqueConstraint("channel", "sender"), Index("ix_account_chat", "channel", "chat"))
@@ -22,6 +26,9 @@ class AccountRow(Owned, table=True):
     consent_answer: str = ""
     consent_at: datetime | None = optional_moment()
     blocked_at: datetime | None = optional_moment()
+    last_at: datetime | None = optional_moment()
+    is_owed: bool = False
+    staffed_until: datetime | None = optional_moment()
 
 
 class ConversationRow(Owned, table=True):

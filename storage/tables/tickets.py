@@ -87,7 +87,7 @@ class TicketContactRow(Owned, table=True):
 
 
 class TicketEntryRow(Owned, table=True):
-    """A line of the ticket's timeline. `side`: citizen, desk, unit, note, system."""
+    """A line of the ticket's timeline. `side`: citizen, desk, by_hand, unit, note, system."""
 
     __tablename__ = "ticket_entry"
     ticket_id: int = Field(foreign_key="ticket.id", index=True)

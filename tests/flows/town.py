@@ -18,7 +18,7 @@ from PIL import Image
 from pydantic import SecretStr
 
 from bot.app import App, running
-from bot.settings import Mode, Send, Settings, TelegramSettings, ZaloBotSettings
+from bot.settings import Mode, Send, Settings, TelegramSettings, ZaloBotSettings, ZaloOaSettings
 from core.channel import Channel
 from core.people import Role
 from handlers import invites
@@ -28,6 +28,11 @@ from storage.keys import Keys
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram_chats import Json, Person
 from tests.fakes.zalo_bot import FakeZaloBot
+from tests.fakes.zalo_oa import FakeZaloOa
+from tests.fakes.zalo_oa_state import APP_ID as OA_APP_ID
+from tests.fakes.zalo_oa_state import APP_SECRET as OA_APP_SECRET
+from tests.fakes.zalo_oa_state import OA_ID, OA_SECRET
+from tests.fakes.zalo_oa_state import Citizen as OaCitizen
 
 HOOK_SECRET = "hook-secret-of-the-test-town-0123456789"
 SECRET_KEY = "k" * 43
@@ -232,6 +237,40 @@ class ZaloBotPhone(Phone):
         return [(str(number), text) for number, text in enumerate(self.town.zalo_bot.sent.get(self.chat, []))]
 
 
+class ZaloOaPhone(Phone):
+    """A person on Zalo, writing to the Official Account: up to five buttons, which come back as texts."""
+
+    def __init__(self, town: "Town", who: OaCitizen) -> None:
+        super().__init__(town)
+        self.who = who
+
+    async def send(self, text: str) -> None:
+        self.town.zalo_oa.people.say(self.who, text)
+
+    async def push(self, label: str) -> None:
+        for shown in reversed(self.town.zalo_oa.screen(self.who)):
+            for button in shown.buttons:
+                if button["title"] == label:
+                    self.town.zalo_oa.people.say(self.who, button["payload"])
+                    return
+        await self.send(label)  # a sixth choice has no button
+
+    async def show(self, content: bytes, album: str = "") -> None:
+        self.town.zalo_oa.people.show(self.who, content, text=album)
+
+    async def pin(self, latitude: float, longitude: float) -> None:
+        self.town.zalo_oa.people.locate(self.who, latitude, longitude)
+
+    async def sticker(self) -> None:
+        self.town.zalo_oa.people.send_sticker(self.who)
+
+    async def screen(self) -> list[tuple[str, str]]:
+        return [
+            (shown.id, _with_buttons(shown.text, [button["title"] for button in shown.buttons]))
+            for shown in self.town.zalo_oa.screen(self.who)
+        ]
+
+
 @dataclass
 class Town:
     """The service and everybody around it."""
@@ -239,6 +278,7 @@ class Town:
     app: App
     telegram: FakeTelegram
     zalo_bot: FakeZaloBot
+    zalo_oa: FakeZaloOa
     http: aiohttp.ClientSession
     clock: StillClock
     keys: Keys
@@ -247,8 +287,10 @@ class Town:
         """Until every event is taken and everything due within seconds is sent."""
         while True:
             await self.telegram.updates.delivered()
+            await self.zalo_oa.events.delivered()
             soon = await self.app.drain.settle_all()
-            if self.telegram.updates.pending:
+            events = self.zalo_oa.events
+            if self.telegram.updates.pending or (events.pending and not events.is_disabled):
                 continue
             if soon is None or soon - self.clock.now() > _SOON:
                 return
@@ -267,6 +309,8 @@ class Town:
             return TelegramPhone(self, person, person.id)
         if channel is Channel.ZALO_BOT:
             return ZaloBotPhone(self, self.zalo_bot.person())
+        if channel is Channel.ZALO_OA:
+            return ZaloOaPhone(self, self.zalo_oa.people.stranger(name))
         return await self.web_phone()
 
     async def web_phone(self) -> WebPhone:
@@ -309,9 +353,16 @@ class Town:
 
 
 @asynccontextmanager
-async def town(database_url: str, folder: Path, now: datetime, *, token: str = TOKEN) -> AsyncIterator[Town]:
+async def town(
+    database_url: str, folder: Path, now: datetime, *, token: str = TOKEN, template_result: str = ""
+) -> AsyncIterator[Town]:
     """A town with nobody in it yet; leaving it fails when an invariant is broken."""
-    async with FakeTelegram(token) as telegram, FakeZaloBot() as zalo_bot, aiohttp.ClientSession() as http:
+    async with (
+        FakeTelegram(token) as telegram,
+        FakeZaloBot() as zalo_bot,
+        FakeZaloOa() as zalo_oa,
+        aiohttp.ClientSession() as http,
+    ):
         settings = Settings(
             _env_file=None,
             database_url=database_url,
@@ -325,6 +376,17 @@ async def town(database_url: str, folder: Path, now: datetime, *, token: str = T
                 mode=Mode.WEBHOOK,
                 secret=SecretStr(HOOK_SECRET),
             ),
+            zalo_oa=ZaloOaSettings(
+                app_id=OA_APP_ID,
+                app_secret=SecretStr(OA_APP_SECRET),
+                oa_secret=SecretStr(OA_SECRET),
+                oa_id=OA_ID,
+                template_result=template_result,
+                refresh_token=SecretStr(zalo_oa.oauth.refresh),
+                base_url=zalo_oa.host,
+                oauth_url=zalo_oa.host,
+                zns_url=zalo_oa.host,
+            ),
             zalo_bot=ZaloBotSettings(
                 token=SecretStr(zalo_bot.token),
                 base_url=zalo_bot.host,
@@ -333,11 +395,13 @@ async def town(database_url: str, folder: Path, now: datetime, *, token: str = T
             ),
         )
         clock = StillClock(start=now)
+        zalo_oa.state.follow_clock(clock.now)
         async with running(settings, clock=clock) as app:
             await _set_webhook(http, telegram, app)
             zalo_bot.webhook, zalo_bot.secret = f"{app.url}/hook/zalo-bot", HOOK_SECRET
             zalo_bot.site = (settings.public_url, app.url)
-            place = Town(app, telegram, zalo_bot, http, clock, Keys(SECRET_KEY.encode()))
+            zalo_oa.events.deliver_to(f"{app.url}/hook/zalo-oa")
+            place = Town(app, telegram, zalo_bot, zalo_oa, http, clock, Keys(SECRET_KEY.encode()))
             yield place
             await place.settle()
             assert await place.violations() == []

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from channels.zalo_oa_errors import CODES as ZALO_OA_REFUSALS
 from core.channel import Channel, SendKind
 from core.conversation.draft import Identity
 from core.delivery import RowState
@@ -62,6 +63,7 @@ BUILT_LABELS = (
     "side.",
     "standing.",
     "status.",
+    "template.",
     "web.script.",
     "weekday.",
     "who_sees.",
@@ -213,3 +215,27 @@ def test_choices_fit_into_a_button(catalogue: Catalogue) -> None:
         if len(choice.code.encode()) > 20
     }
     assert long == set()
+
+
+def test_every_way_a_sending_over_an_official_account_fails_has_its_words(catalogue: Catalogue) -> None:
+    """The desk reads why a message did not arrive; a code without words would say only that it did not."""
+    codes = {
+        code
+        for module in modules()
+        if module.path.name.startswith("zalo_oa")
+        for call in module.calls("PermanentSendError", "TemporarySendError", "UnknownOutcome", "RefusedCall")
+        if call.args and (code := literal(call.args[0]))
+    } | set(ZALO_OA_REFUSALS.values())
+    assert {code for code in codes if f"failure.{code}" not in catalogue.labels} == set()
+
+
+def test_every_message_to_a_citizen_has_its_name(catalogue: Catalogue) -> None:
+    """The desk reads which message did not arrive."""
+    told = {
+        purpose
+        for module in modules()
+        for call in module.calls("tell")
+        for keyword in call.keywords
+        if keyword.arg == "purpose" and (purpose := literal(keyword.value))
+    }
+    assert {purpose for purpose in told if f"purpose.{purpose}" not in catalogue.labels} == set()

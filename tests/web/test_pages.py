@@ -1,9 +1,13 @@
 """The pages: their headers, their words, and what must not be let in."""
 
+from datetime import datetime
+
 import pytest
 
+from core.calendar import LOCAL
 from core.channel import Outgoing
 from core.errors import TemporarilyUnavailable
+from handlers import demo
 from handlers.service import Service
 from storage.database import Database
 from storage.transaction import Transaction
@@ -187,3 +191,14 @@ async def test_what_was_said_is_data_for_the_page_and_no_markup(world: World) ->
     assert message["text"].startswith(PAYLOADS[0])
     assert message["text"].endswith("data: {}"), "a line of a message cannot pose as an event"
     stream.close()
+
+
+@pytest.mark.parametrize(("hour", "day"), [(0, 25), (7, 25), (8, 26), (23, 26)])
+async def test_the_next_morning_is_todays_while_it_is_still_to_come(
+    open_world: Open, hour: int, day: int
+) -> None:
+    world = await open_world(demo=seed)
+    now = datetime(2026, 11, 25, hour, 30, tzinfo=LOCAL)
+    morning = demo.next_morning(world.runtime.service, now)
+    assert (morning.astimezone(LOCAL).day, morning.astimezone(LOCAL).hour) == (day, 7)
+    assert demo.mornings_until(world.runtime.service, now, morning) == [morning]

@@ -35,6 +35,9 @@ def upgrade() -> None:
     sa.Column('consent_answer', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('consent_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('blocked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('last_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('is_owed', sa.Boolean(), nullable=False),
+    sa.Column('staffed_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('channel', 'sender')
@@ -51,6 +54,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('organisation_id', 'day')
+    )
+    op.create_table('channel_token',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('account', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('access', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('refresh', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('previous', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('renewed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('rotating_since', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('lost_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('channel', 'account')
     )
     op.create_table('conversation',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -602,6 +621,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_conversation_wake', sqlite_where=sa.text('wake_at IS NOT NULL'), postgresql_where=sa.text('wake_at IS NOT NULL'))
 
     op.drop_table('conversation')
+    op.drop_table('channel_token')
     op.drop_table('calendar_day')
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.drop_index('ix_account_chat')

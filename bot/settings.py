@@ -74,7 +74,7 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    database_url: Annotated[str, Field(pattern=r"^(sqlite:///.+)?$")] = ""
+    database_url: Annotated[str, Field(pattern=r"^((sqlite:///|postgresql://).+)?$", repr=False)] = ""
     secret_key: Annotated[SecretStr, Field(min_length=32)] | None = None
     public_url: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")] = "http://127.0.0.1:8080"
     host: str = "127.0.0.1"
@@ -91,8 +91,18 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'danvan.db'}"
 
     @property
+    def is_postgresql(self) -> bool:
+        """Whether the database is a server's, not a file of ours."""
+        return self.database.startswith("postgresql://")
+
+    @property
     def lock_dir(self) -> Path:
-        """The folder whose lock says that a service runs: that of the database, wherever it lies."""
+        """The folder whose lock says that a service runs: that of the database, wherever it lies.
+
+        With PostgreSQL the data folder, beside the lock of the server itself.
+        """
+        if self.is_postgresql:
+            return self.data_dir.resolve()
         return Path(self.database.removeprefix("sqlite:///")).resolve().parent
 
     @property

@@ -1,6 +1,5 @@
 """How messages leave when the network limits, loses, refuses or moves them, seen from the network itself."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from core.channel import Channel
 from core.people import Role
 from core.say import say
 from handlers import notices, obligations
+from storage.database import Database
 from tests.conftest import NOW
 from tests.fakes.telegram import lost_answer, moved, rate_limited, refused, server_error
 from tests.fakes.telegram_chats import Call
@@ -309,14 +309,12 @@ async def test_while_another_writer_holds_the_database_events_wait_and_none_is_l
     place: Town, database_url: str
 ) -> None:
     citizen = await telegram_citizen(place)
-    holder = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    await citizen.send("xin chào")
-    await citizen.send("1")
-
-    await place.telegram.until(lambda: 503 in place.telegram.updates.statuses)
-    assert words_in(place, citizen.chat) == []
-    holder.execute("ROLLBACK")
+    holder = Database(database_url)
+    with holder.transaction():
+        await citizen.send("xin chào")
+        await citizen.send("1")
+        await place.telegram.until(lambda: 503 in place.telegram.updates.statuses)
+        assert words_in(place, citizen.chat) == []
     holder.close()
 
     await citizen.read()

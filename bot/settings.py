@@ -76,7 +76,7 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    database_url: Annotated[str, Field(pattern=r"^((sqlite:///|postgresql://).+)?$", repr=False)] = ""
+    database_url: Annotated[str, Field(repr=False)] = ""
     secret_key: Annotated[SecretStr, Field(min_length=32)] | None = None
     public_url: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")] = "http://127.0.0.1:8080"
     host: str = "127.0.0.1"
@@ -90,11 +90,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _readable(cls, url: str) -> str:
-        try:
-            if url:
-                make_url(url)
-        except ArgumentError as error:  # the library's own, which would not count as a mistake here
-            raise ValueError("not an address") from error
+        if url and not is_file(url) and not is_server(url):
+            raise ValueError("neither a file nor a server")
         return url
 
     @property
@@ -105,7 +102,7 @@ class Settings(BaseSettings):
     @property
     def is_postgresql(self) -> bool:
         """Whether the database is a server's, not a file of ours."""
-        return self.database.startswith("postgresql://")
+        return is_server(self.database)
 
     @property
     def lock_dir(self) -> Path:
@@ -173,6 +170,19 @@ class _Credentials(EnvSettingsSource):
             for path in Path(folder).iterdir()
             if path.name.startswith(PREFIX)
         }
+
+
+def is_file(url: str) -> bool:
+    """Whether this names an SQLite file."""
+    return url.startswith("sqlite:///") and len(url) > len("sqlite:///")
+
+
+def is_server(url: str) -> bool:
+    """Whether this is the address of a database of a PostgreSQL server."""
+    try:
+        return url.startswith("postgresql://") and bool(make_url(url).database)
+    except (ArgumentError, ValueError):  # the second for a port that is no number
+        return False
 
 
 def load_settings() -> Settings:

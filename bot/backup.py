@@ -49,7 +49,11 @@ class Restored:
 
 
 def back_up(settings: Settings, target: Path, now: datetime) -> Copied:
-    """Write the copy beside a running service and check it. Raises RuleError("backup_broken")."""
+    """Write the copy beside a running service and check it.
+
+    Raises RuleError("backup_broken"), or ("backup_by_server") with PostgreSQL.
+    """
+    _refuse_server(settings)
     waiting = target.with_name(f"{target.name}.part")
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         snapshot = Path(folder) / _DATABASE
@@ -67,8 +71,10 @@ def back_up(settings: Settings, target: Path, now: datetime) -> Copied:
 def restore(settings: Settings, source: Path, now: datetime) -> Restored:
     """Put the copy in the place of the present data, which is kept aside.
 
-    Raises RuleError("already_running"), ("backup_broken") or ("schema_newer"); then nothing was changed.
+    Raises RuleError("already_running"), ("backup_broken"), ("schema_newer") or ("backup_by_server"); then
+    nothing was changed.
     """
+    _refuse_server(settings)
     place = database_path(settings)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_one(settings.lock_dir), tempfile.TemporaryDirectory(dir=place.parent) as folder:
@@ -81,6 +87,11 @@ def restore(settings: Settings, source: Path, now: datetime) -> Restored:
         kept = _move_aside(place, now)
         (unpacked / _DATABASE).replace(place)
     return Restored(files=len(found), doubtful=doubtful, kept=kept)
+
+
+def _refuse_server(settings: Settings) -> None:
+    if settings.is_postgresql:
+        raise RuleError("backup_by_server", folder=str(settings.files_dir))
 
 
 # --- out ---------------------------------------------------------------------------------------------------

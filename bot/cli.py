@@ -51,6 +51,7 @@ app.command("check", help=word("help.check"))(serving.check)
 app.command("replay", help=word("help.replay"))(serving.replay)
 app.command("backup", help=word("help.backup"))(keeping.backup)
 app.command("restore", help=word("help.restore"))(keeping.restore)
+app.add_typer(keeping.move, name="move")
 
 
 @app.callback(invoke_without_command=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.finding import Finding
-from bot.lock import is_held
+from bot.lock import is_running
 from bot.networks import Hook, hook_of, telegram_account, zalo_bot_account
 from bot.opening import open_database
 from bot.settings import Mode, Send, Settings, unknown_names
@@ -42,6 +42,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
         with open_database(settings) as database:
             yield from (Finding(say("doctor_schema", what=what)) for what in check(database.engine)[:3])
             with database.transaction() as tx:
+                yield from _durability(tx)
                 yield from _people(tx)
                 yield from _calendar(tx, now)
                 yield from _work(tx, settings, now)
@@ -79,6 +80,14 @@ def _disk(data_dir: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(data_dir).free
     if free < _ROOM_ON_DISK:
         yield Finding(say("doctor_disk", folder=str(data_dir), free=free // 2**20))
+
+
+def _durability(tx: Transaction) -> Iterator[Finding]:
+    if tx.connection.dialect.name != "postgresql":
+        return  # every connection of ours sees to it there
+    for setting in ("fsync", "full_page_writes"):
+        if tx.connection.execute(text(f"SHOW {setting}")).scalar() == "off":
+            yield Finding(say("doctor_fsync", setting=setting))
 
 
 def _people(tx: Transaction) -> Iterator[Finding]:
@@ -120,7 +129,7 @@ def _work(tx: Transaction, settings: Settings, now: datetime) -> Iterator[Findin
     parked = tx.connection.execute(select(inbox.c.id).where(inbox.c.state == "parked")).scalars().all()
     if parked:
         yield Finding(say("doctor_parked", ids=", ".join(str(each) for each in parked[:10])))
-    running = is_held(settings.lock_dir)
+    running = is_running(settings)
     overdue = tx.connection.execute(
         select(func.count()).where(outbox.c.state == "queued", outbox.c.not_before < now - _STALE)
     ).scalar_one()

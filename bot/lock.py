@@ -1,12 +1,19 @@
-"""One running service per data folder: SQLite has one writer, and a second sender would send twice."""
+"""One running service per database: a second sender would send twice, a second poller take its messages."""
 
 import fcntl
 import os
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import structlog
+
+from bot.settings import Settings
 from core.errors import RuleError
+from storage.serving import serving_alone
+
+log = structlog.get_logger()
 
 _NAME = "danvan.lock"
 
@@ -29,10 +36,30 @@ def only_one(data_dir: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def is_held(data_dir: Path) -> bool:
-    """Whether a service runs on this folder now."""
+@contextmanager
+def only_service(settings: Settings) -> Iterator[None]:
+    """Be the one service on the database while the body runs.
+
+    With PostgreSQL its server knows too, since the other one may run on another machine: who loses that lock
+    while it was away ends as if told to. Raises RuleError("already_running") or ("already_serving").
+    """
+    with only_one(settings.lock_dir), ExitStack() as stack:
+        if settings.is_postgresql and not stack.enter_context(
+            serving_alone(settings.database, lost=_give_way)
+        ):
+            raise RuleError("already_serving")
+        yield
+
+
+def _give_way() -> None:
+    log.error("other_service_found")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def is_running(settings: Settings) -> bool:
+    """Whether a service runs on this database now."""
     try:
-        with only_one(data_dir):
+        with only_service(settings):
             return False
     except RuleError:
         return True

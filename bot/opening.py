@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from bot.settings import Settings, load_settings
 from bot.words import catalogue
@@ -29,20 +30,39 @@ def database_path(settings: Settings) -> Path:
 def open_database(settings: Settings) -> Iterator[Database]:
     """The database, closed at the end.
 
-    Raises RuleError("not_initialised"), ("schema_old") or ("schema_newer") when it cannot serve as it is.
+    Raises RuleError("not_initialised"), ("schema_old"), ("schema_newer") or ("database_unreachable") when it
+    cannot serve as it is.
     """
-    if not database_path(settings).exists():
+    if not settings.is_postgresql and not database_path(settings).exists():
         raise RuleError("not_initialised")
-    database = Database(settings.database)
-    try:
-        found = state(database.engine)
+    with any_database(settings.database) as (database, found):
         if found is SchemaState.EMPTY:
             raise RuleError("not_initialised")
         if found is not SchemaState.CURRENT:
             raise RuleError(f"schema_{found}")
         yield database
+
+
+@contextmanager
+def any_database(url: str) -> Iterator[tuple[Database, SchemaState]]:
+    """The database in whatever state it is; of SQLite, its folder must be there.
+
+    Raises RuleError("database_unreachable").
+    """
+    database = Database(url)
+    try:
+        yield database, _state(database)
     finally:
         database.close()
+
+
+def _state(database: Database) -> SchemaState:
+    try:
+        return state(database.engine)
+    except DBAPIError:  # whose words may name the account
+        url = database.engine.url
+        where = f"{url.host or url.query.get('host', '')}/{url.database}"
+        raise RuleError("database_unreachable", where=where) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -15,6 +15,8 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from core.errors import RuleError
 
@@ -133,7 +135,7 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    database_url: Annotated[str, Field(pattern=r"^(sqlite:///.+)?$")] = ""
+    database_url: Annotated[str, Field(repr=False)] = ""
     secret_key: Annotated[SecretStr, Field(min_length=32)] | None = None
     public_url: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")] = "http://127.0.0.1:8080"
     host: str = "127.0.0.1"
@@ -145,14 +147,31 @@ class Settings(BaseSettings):
     zalo_bot: ZaloBotSettings = ZaloBotSettings()
     zalo_oa: ZaloOaSettings = ZaloOaSettings()
 
+    @field_validator("database_url")
+    @classmethod
+    def _readable(cls, url: str) -> str:
+        if url and not is_file(url) and not is_server(url):
+            raise ValueError("neither a file nor a server")
+        return url
+
     @property
     def database(self) -> str:
         """URL of the database: the one set, else a file in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir / 'danvan.db'}"
 
     @property
+    def is_postgresql(self) -> bool:
+        """Whether the database is a server's, not a file of ours."""
+        return is_server(self.database)
+
+    @property
     def lock_dir(self) -> Path:
-        """The folder whose lock says that a service runs: that of the database, wherever it lies."""
+        """The folder whose lock says that a service runs: that of the database, wherever it lies.
+
+        With PostgreSQL the data folder, beside the lock of the server itself.
+        """
+        if self.is_postgresql:
+            return self.data_dir.resolve()
         return Path(self.database.removeprefix("sqlite:///")).resolve().parent
 
     @property
@@ -211,6 +230,19 @@ class _Credentials(EnvSettingsSource):
             for path in Path(folder).iterdir()
             if path.name.startswith(PREFIX)
         }
+
+
+def is_file(url: str) -> bool:
+    """Whether this names an SQLite file."""
+    return url.startswith("sqlite:///") and len(url) > len("sqlite:///")
+
+
+def is_server(url: str) -> bool:
+    """Whether this is the address of a database of a PostgreSQL server."""
+    try:
+        return url.startswith("postgresql://") and bool(make_url(url).database)
+    except (ArgumentError, ValueError):  # the second for a port that is no number
+        return False
 
 
 def load_settings() -> Settings:

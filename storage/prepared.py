@@ -130,6 +130,14 @@ def tell(driver: Any, dialect: Dialect, sql: str, values: Sequence[Any] = ()) ->
     try:
         return driver.execute(sql, values)
     except dialect.loaded_dbapi.Error as error:
+        without_values(error)
         raise DBAPIError.instance(
             sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
         ) from error
+
+
+def without_values(error: BaseException) -> None:
+    """Take out of an error of PostgreSQL what it quotes: its code and the constraint stay."""
+    known = getattr(error, "diag", None)
+    if known is not None and known.sqlstate:
+        error.args = (f"{known.sqlstate} {known.table_name or ''} {known.constraint_name or ''}".rstrip(),)

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from core.errors import RuleError
 from storage.tables import metadata
@@ -33,8 +33,15 @@ def state(engine: Engine) -> SchemaState:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables up to date, all or nothing. Raises RuleError("schema_newer")."""
+    """Bring the tables up to date, all or nothing.
+
+    Raises RuleError("schema_newer"), or ("database_not_utf8") for one that could not hold every letter.
+    """
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            encoding = connection.execute(text("SHOW server_encoding")).scalar()
+            if encoding != "UTF8":
+                raise RuleError("database_not_utf8", encoding=str(encoding))
         if _state(connection) is SchemaState.NEWER:
             raise RuleError("schema_newer")
         command.upgrade(_config(connection), "head")

@@ -28,24 +28,43 @@ class NothingToGoBackToError(BaseException):
     """
 
 
+class MustBeAloneError(BaseException):
+    """A transaction beside others was to touch more than its own chat: it must run anew, alone.
+
+    No `Exception`, for the same reason.
+    """
+
+
 class Transaction:
     """A connection inside a transaction; `session` maps rows to objects where speed does not matter.
 
     Core statements go through `connection`; call `flush` before reading with them what the session changed.
-    `queued` becomes true when something waits to be sent.
+    `run` and `insert_once` are for statements that touch one chat alone, or only read what seldom changes:
+    nothing else goes on beside other writers. `queued` becomes true when something waits to be sent.
     """
 
-    def __init__(self, connection: Connection, known: dict[str, int], *, hopeful: bool = False) -> None:
+    def __init__(
+        self, connection: Connection, known: dict[str, int], *, hopeful: bool = False, alone: bool = True
+    ) -> None:
         """`known` is the database's own memory of what never changes.
 
-        A `hopeful` transaction sets no savepoints: nearly always nothing has to be taken back.
+        A `hopeful` transaction sets no savepoints: nearly always nothing has to be taken back. One that is
+        not `alone` runs beside other writers, and asking it for its connection or session ends it.
         """
-        self.connection = connection
         self.queued = False
+        self._connection = connection
         self._known = known
         self._hopeful = hopeful
+        self._alone = alone
         self._driver: Any = connection.connection.driver_connection
         self._depth = 0
+
+    @property
+    def connection(self) -> Connection:
+        """For every statement but those of `run`. Raises MustBeAloneError beside other writers."""
+        if not self._alone:
+            raise MustBeAloneError
+        return self._connection
 
     @cached_property
     def session(self) -> Session:
@@ -56,7 +75,7 @@ class Transaction:
     def organisation_id(self) -> int:
         """The organisation this deployment serves. RuleError("not_initialised") before `init`."""
         if "organisation" not in self._known:
-            found = self.connection.execute(select(table(OrganisationRow).c.id).limit(1)).scalar()
+            found = self._connection.execute(select(table(OrganisationRow).c.id).limit(1)).scalar()
             if found is None:
                 raise RuleError("not_initialised")
             self._known["organisation"] = int(found)
@@ -64,7 +83,7 @@ class Transaction:
 
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> list[Any]:
         """The rows of a statement of the hot path, none for one that returns none."""
-        return statement.rows(self._driver, self.connection.dialect, values)
+        return statement.rows(self._driver, self._connection.dialect, values)
 
     def add(self, row: SQLModel) -> None:
         """Store a new row now, so that it has its id."""
@@ -73,7 +92,7 @@ class Transaction:
 
     def insert_once(self, row: type[SQLModel], values: dict[str, Any], key: Sequence[str]) -> int | None:
         """The id of the stored row, or None when a row with this natural key is already there."""
-        known = _prepared_insert(row, tuple(key), tuple(values), self.connection.dialect.name)
+        known = _prepared_insert(row, tuple(key), tuple(values), self._connection.dialect.name)
         found = self.run(known, values)
         return int(found[0].id) if found else None
 
@@ -97,7 +116,7 @@ class Transaction:
         """
         self.flush()
         if not self._hopeful:
-            with self._marked():
+            with self.marked():
                 yield
                 self.flush()
             return
@@ -110,7 +129,7 @@ class Transaction:
             raise NothingToGoBackToError from error
 
     @contextmanager
-    def _marked(self) -> Iterator[None]:
+    def marked(self) -> Iterator[None]:
         """A savepoint of the driver itself: the toolkit's nested transaction costs as much as a query."""
         self._depth += 1
         name = f"level_{self._depth}"
@@ -128,7 +147,7 @@ class Transaction:
         self._tell_driver(f"RELEASE SAVEPOINT {name}")
 
     def _tell_driver(self, sql: str) -> None:
-        tell(self._driver, self.connection.dialect, sql).close()
+        tell(self._driver, self._connection.dialect, sql).close()
 
     def forget(self) -> None:
         """Drop the session's objects and what it has not written."""

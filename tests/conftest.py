@@ -1,4 +1,4 @@
-"""The common ground of the tests: a real SQLite file with the sample commune, and a fixed moment."""
+"""The common ground of the tests: a real database with the sample commune, and a fixed moment."""
 
 import shutil
 from collections.abc import Iterator
@@ -20,9 +20,11 @@ from storage.keys import Keys
 from storage.schema import migrate
 from storage.tables import OfficerChannelRow, OfficerRow, RoomRow
 from storage.transaction import Transaction
+from tests.postgresql import Server, running
 from texts import Catalogue, load
 
 ROOT = Path(__file__).parents[1]
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
 SAMPLE = ROOT / "samples" / "to-chuc.toml"
 NOW = datetime(2026, 3, 10, 2, tzinfo=UTC)
 """Tuesday 10 March 2026, 09:00 in Viet Nam: a plain working morning."""
@@ -48,20 +50,50 @@ def catalogue() -> Catalogue:
 def _template(tmp_path_factory: pytest.TempPathFactory, organisation: Organisation) -> Path:
     """A database file as `danvan init` leaves it, copied for every test."""
     path = tmp_path_factory.mktemp("template") / "danvan.db"
-    database = Database(f"sqlite:///{path}")
+    _initialise(f"sqlite:///{path}", organisation)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server, started by the first test that wants one."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _postgresql_template(postgresql: Server, organisation: Organisation) -> Iterator[str]:
+    """The same as `_template` on PostgreSQL: its name there."""
+    with postgresql.fresh() as url:
+        _initialise(url, organisation)
+        yield url.rpartition("/")[2].partition("?")[0]
+
+
+def _initialise(url: str, organisation: Organisation) -> None:
+    database = Database(url)
     migrate(database.engine)
     with database.transaction() as tx:
         initialise(tx, organisation, NOW)
     database.close()
-    return path
 
 
 @pytest.fixture
-def database_url(tmp_path: Path, _template: Path) -> str:
+def kind() -> str:
+    """Which database a test runs on. Folders whose tests run on both have their own fixture of this name."""
+    return SQLITE
+
+
+@pytest.fixture
+def database_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh database of the sample commune, before any officer joined."""
-    path = tmp_path / "danvan.db"
-    shutil.copyfile(_template, path)
-    return f"sqlite:///{path}"
+    if kind == SQLITE:
+        path = tmp_path / "danvan.db"
+        shutil.copyfile(request.getfixturevalue("_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    with server.fresh(request.getfixturevalue("_postgresql_template")) as url:
+        yield url
 
 
 @pytest.fixture

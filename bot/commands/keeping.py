@@ -1,11 +1,13 @@
-"""backup and restore: the data leaves and comes back."""
+"""backup, restore and move: the data leaves, comes back, or goes to another place."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.words import show, word
+from bot.words import complain, show, word
+
+move = typer.Typer(no_args_is_help=True, help=word("help.move"))
 
 
 def backup(file: Annotated[Path, typer.Argument(help=word("arg.backup_file"))]) -> None:
@@ -33,3 +35,28 @@ def restore(file: Annotated[Path, typer.Argument(help=word("arg.backup_file"))])
     if restored.doubtful:
         show(say("restore_doubtful", count=restored.doubtful))
     show(say("restore_done", files=restored.files))
+
+
+@move.callback()
+def _moves() -> None:
+    """Keeps the name of the only move there is."""
+
+
+@move.command("sqlite-to-postgres", help=word("help.move_to_postgres"))
+def move_to_postgres(to: Annotated[str, typer.Option(help=word("arg.move_to"))]) -> None:
+    from bot.moving import move_to_postgresql
+    from bot.settings import is_server, load_settings
+    from core.say import Label, say
+
+    if not is_server(to):
+        raise typer.BadParameter(word("arg.move_to"))
+    moved = move_to_postgresql(load_settings(), to)
+    for old, new in zip(moved.source, moved.target, strict=True):
+        verdict = Label("move.same" if old == new else "move.other")
+        show(say("move_line", table=old.table, old=old.rows, new=new.rows, verdict=verdict))
+    source, target = moved.fingerprints
+    show(say("move_hashes", source=source, target=target))
+    if source != target:
+        complain(say("move_differs"))
+        raise typer.Exit(1)
+    show(say("move_done_beside_service" if moved.is_running else "move_done"))

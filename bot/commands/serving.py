@@ -13,14 +13,14 @@ def run() -> None:
 
     from bot import logging
     from bot.app import serve
-    from bot.lock import only_one
+    from bot.lock import only_service
     from bot.opening import open_database
     from bot.settings import load_settings
     from core.say import say
 
     settings = load_settings()
     logging.set_up()
-    with open_database(settings), only_one(settings.lock_dir):
+    with open_database(settings), only_service(settings):
         asyncio.run(serve(settings, started=lambda url: show(say("run_started", url=url))))
 
 

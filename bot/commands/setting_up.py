@@ -10,13 +10,12 @@ from bot.words import complain, show, word
 
 def init(file: Annotated[Path, typer.Argument(help=word("arg.organisation_file"))]) -> None:
     from bot.commands.reading import read_text
-    from bot.opening import database_path
+    from bot.opening import any_database, database_path
     from bot.secret_key import write_secret_key
     from bot.settings import ENV_FILE, load_settings
     from core.say import say
     from handlers.runtime import Clock
     from handlers.setup import OrganisationFileError, initialise, load_file
-    from storage.database import Database
     from storage.schema import migrate as bring_up
 
     try:
@@ -29,34 +28,28 @@ def init(file: Annotated[Path, typer.Argument(help=word("arg.organisation_file")
         write_secret_key(ENV_FILE)
         show(say("init_key", path=str(ENV_FILE.absolute())))
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database_path(settings).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.database)
-    try:
+    if not settings.is_postgresql:
+        database_path(settings).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with any_database(settings.database) as (database, _):
         bring_up(database.engine)
         with database.transaction() as tx:
             initialise(tx, organisation, Clock().now())
-    finally:
-        database.close()
     about = organisation.organisation
     show(say("init_done", name=about.name, units=len(organisation.units), fields=len(organisation.fields)))
 
 
 def migrate() -> None:
-    from bot.opening import database_path
+    from bot.opening import any_database, database_path
     from bot.settings import load_settings
     from core.errors import RuleError
     from core.say import say
-    from storage.database import Database
     from storage.schema import migrate as bring_up
 
     settings = load_settings()
-    if not database_path(settings).exists():
+    if not settings.is_postgresql and not database_path(settings).exists():
         raise RuleError("not_initialised")
-    database = Database(settings.database)
-    try:
+    with any_database(settings.database) as (database, _):
         bring_up(database.engine)
-    finally:
-        database.close()
     show(say("migrate_done"))
 
 

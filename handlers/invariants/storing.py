@@ -66,6 +66,7 @@ def i20(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]
 def i29(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
     """The database is whole, and this connection is as durable as it should be."""
     if tx.connection.dialect.name != "sqlite":
+        yield from _i29_on_postgresql(tx)
         return
     wanted = {"integrity_check": "ok", "synchronous": 2, "foreign_keys": 1}
     for pragma, value in wanted.items():
@@ -77,6 +78,19 @@ def i29(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]
         yield Finding(
             "I29", "rows that refer to nothing", tuple(f"{row[0]}:{row[1]}" for row in loose[:EXAMPLES])
         )
+
+
+_LOOSE = text("SELECT conname FROM pg_constraint WHERE NOT convalidated")
+_BROKEN = text("SELECT CAST(CAST(indexrelid AS regclass) AS text) FROM pg_index WHERE NOT indisvalid")
+
+
+def _i29_on_postgresql(tx: Transaction) -> Iterator[Finding]:
+    if tx.connection.execute(text("SHOW synchronous_commit")).scalar() == "off":
+        yield Finding("I29", "commits are acknowledged before they are on disk", ("synchronous_commit",))
+    for what, query in (("references nobody checked", _LOOSE), ("a broken index", _BROKEN)):
+        found = tx.connection.execute(query).scalars().all()
+        if found:
+            yield Finding("I29", what, tuple(str(each) for each in found[:EXAMPLES]))
 
 
 def _stored(tx: Transaction) -> list[AttachmentRow]:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.lock import is_held, only_one
+from bot.lock import is_running, only_one
+from bot.settings import FixedSettings
 from core.errors import RuleError
 
 _HOLDER = """
 import sys, time
 from pathlib import Path
-from bot.lock import only_one
+from bot.lock import is_running, only_one
+from bot.settings import FixedSettings
 with only_one(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
@@ -22,10 +24,10 @@ with only_one(Path(sys.argv[1])):
 
 def test_second_service_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     with only_one(tmp_path):
-        assert is_held(tmp_path)
+        assert is_running(FixedSettings(data_dir=tmp_path))
         with pytest.raises(RuleError, match="already_running"), only_one(tmp_path):
             pass
-    assert not is_held(tmp_path)
+    assert not is_running(FixedSettings(data_dir=tmp_path))
 
 
 def test_folder_of_a_killed_service_is_free_again(tmp_path: Path) -> None:
@@ -33,7 +35,7 @@ def test_folder_of_a_killed_service_is_free_again(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        assert is_held(tmp_path)
+        assert is_running(FixedSettings(data_dir=tmp_path))
         holder.send_signal(signal.SIGKILL)
         holder.wait()
-    assert not is_held(tmp_path)
+    assert not is_running(FixedSettings(data_dir=tmp_path))

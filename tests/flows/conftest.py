@@ -7,8 +7,15 @@ import pytest
 from core.people import Officer
 from handlers.service import Service
 from storage.database import Database
-from tests.conftest import Staff
+from tests.conftest import POSTGRESQL, SQLITE, Staff
 from tests.flows.mornings import Mornings
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Every journey goes the same way on both databases."""
+    found: str = request.param
+    return found
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from core.tickets import Status
 from handlers import housekeeping, tickets
@@ -24,8 +24,8 @@ def office(database: Database, service: Service) -> Office:
 def everything(office: Office) -> str:
     """All that the database holds, as text."""
     with office.database.transaction() as tx:
-        tables = tx.connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars()
-        rows = [tx.connection.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables.all()]
+        tables = inspect(tx.connection).get_table_names()
+        rows = [tx.connection.execute(text(f'SELECT * FROM "{name}"')).all() for name in tables]
     return str([tuple(row) for found in rows for row in found])
 
 

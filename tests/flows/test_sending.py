@@ -1,17 +1,18 @@
 """How messages leave when the network limits, loses, refuses or moves them, seen from the network itself."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from core.channel import Channel
 from core.people import Role
 from core.say import say
 from handlers import notices, obligations
-from tests.conftest import NOW
+from storage.database import Database
+from tests.conftest import NOW, POSTGRESQL
 from tests.fakes.telegram import lost_answer, moved, rate_limited, refused, server_error
 from tests.fakes.telegram_chats import Call
 from tests.flows.town import Phone, TelegramPhone, Town, town
@@ -306,17 +307,17 @@ async def test_i14_answers_keep_the_order_of_the_messages_under_faults(place: To
 
 
 async def test_while_another_writer_holds_the_database_events_wait_and_none_is_lost(
-    place: Town, database_url: str
+    place: Town, database_url: str, kind: str
 ) -> None:
     citizen = await telegram_citizen(place)
-    holder = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    await citizen.send("xin chào")
-    await citizen.send("1")
-
-    await place.telegram.until(lambda: 503 in place.telegram.updates.statuses)
-    assert words_in(place, citizen.chat) == []
-    holder.execute("ROLLBACK")
+    holder = Database(database_url)
+    with holder.transaction() as tx:
+        if kind == POSTGRESQL:  # where messages of citizens do not wait for other writers
+            tx.connection.execute(text("LOCK TABLE inbox"))
+        await citizen.send("xin chào")
+        await citizen.send("1")
+        await place.telegram.until(lambda: 503 in place.telegram.updates.statuses)
+        assert words_in(place, citizen.chat) == []
     holder.close()
 
     await citizen.read()

@@ -2,28 +2,41 @@
 
 import asyncio
 import queue
-import sqlite3
 import threading
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
 from core.channel import Address, Channel
 from core.errors import RuleError, TemporarilyUnavailable
 from core.say import say
-from storage.database import GROUP, Database
+from storage.database import Database
 from storage.outbox import Wish, enqueue
 from storage.tables import AuditRow, RoomRow, ServiceStateRow, UnitRow
 from storage.transaction import Transaction
-from tests.conftest import NOW
+from storage.writing import GROUP
+from tests.conftest import NOW, POSTGRESQL
+
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
 def note(key: str) -> ServiceStateRow:
     return ServiceStateRow(key=key, value="x")
+
+
+def ask_aside(database_url: str, question: str) -> Any:
+    """What a stranger's connection is told."""
+    engine = create_engine(make_url(database_url).set(drivername=DRIVERS[make_url(database_url).drivername]))
+    with engine.connect() as other:
+        answer = other.execute(text(question)).scalar()
+    engine.dispose()
+    return answer
 
 
 def keys_of(database: Database) -> list[str]:
@@ -33,8 +46,7 @@ def keys_of(database: Database) -> list[str]:
 
 async def test_write_is_on_disk_when_it_is_answered(database: Database, database_url: str) -> None:
     await database.write(lambda tx: tx.add(note("a")))
-    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as other:
-        assert other.execute("SELECT key FROM service_state").fetchall() == [("a",)]
+    assert ask_aside(database_url, "SELECT key FROM service_state") == "a"
 
 
 async def test_hundreds_of_writes_are_all_answered_in_order(database: Database) -> None:
@@ -96,7 +108,7 @@ async def test_error_of_the_database_shows_no_values(database: Database) -> None
 
     def twice(tx: Transaction) -> None:
         for _ in range(2):
-            tx.connection.execute(text("INSERT INTO service_state VALUES (:key, :key)"), {"key": story})
+            tx.connection.execute(text("INSERT INTO service_state VALUES (:key, 'null')"), {"key": story})
 
     with pytest.raises(IntegrityError) as caught:
         await database.write(twice)
@@ -124,18 +136,16 @@ async def test_caller_that_goes_away_does_not_stop_the_writer(database: Database
 
 
 async def test_locked_database_is_unavailable_and_recovers(database: Database, database_url: str) -> None:
-    other = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(TemporarilyUnavailable):
+    other = Database(database_url)
+    with other.transaction(), pytest.raises(TemporarilyUnavailable):
         await database.write(lambda tx: tx.add(note("a")))
-    other.execute("ROLLBACK")
     other.close()
     await database.write(lambda tx: tx.add(note("b")))
     assert keys_of(database) == ["b"]
 
 
 async def test_reading_cannot_write_and_does_not_block_writing(database: Database) -> None:
-    with pytest.raises((OperationalError, TemporarilyUnavailable)):
+    with pytest.raises((DBAPIError, TemporarilyUnavailable)):
         await database.read(lambda tx: tx.add(note("a")))
     with database.transaction() as tx:
         tx.add(note("b"))
@@ -149,8 +159,7 @@ async def test_service_hears_of_what_was_queued_after_the_commit(
     seen: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def count() -> None:
-        with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as other:
-            seen.put(other.execute("SELECT count(*) FROM outbox").fetchone()[0])
+        seen.put(ask_aside(database_url, "SELECT count(*) FROM outbox"))
 
     database.on_queued = count
     home = Address(Channel.WEBCHAT, "p:1")
@@ -173,7 +182,11 @@ def test_body_that_fails_leaves_nothing(database: Database) -> None:
     assert keys_of(database) == []
 
 
-def test_every_connection_is_durable_and_checks_references(database: Database) -> None:
+def test_every_connection_is_durable_and_checks_references(database: Database, kind: str) -> None:
+    if kind == POSTGRESQL:
+        with database.transaction() as tx:
+            assert tx.connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+        return
     with database.transaction() as tx:
         found = {
             name: tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar()

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,20 @@ from sqlalchemy import text
 from core.errors import RuleError
 from storage.database import Database
 from storage.schema import SchemaState, check, migrate, state
+from tests.conftest import POSTGRESQL
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Database:
-    return Database(f"sqlite:///{tmp_path}/new.db")
+def empty(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path}/new.db"
+        if kind == POSTGRESQL:
+            url = stack.enter_context(request.getfixturevalue("postgresql").fresh())
+        database = Database(url)
+        stack.callback(database.close)
+        yield database
 
 
 def test_steps_lead_to_the_tables_of_this_version(database: Database) -> None:
@@ -30,7 +39,6 @@ def test_empty_database_is_told_and_filled(empty: Database) -> None:
     migrate(empty.engine)
     assert state(empty.engine) is SchemaState.CURRENT
     migrate(empty.engine)
-    empty.close()
 
 
 def test_database_of_a_newer_version_is_left_alone(database: Database) -> None:

@@ -1,13 +1,15 @@
 """Cards follow rights: who may no longer read a ticket gets no more of it."""
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from core.channel import Inbound, TextReceived, UnknownOutcome
 from core.errors import RuleError
 from core.people import Role
 from handlers import casework, invites, people, registry
-from storage.tables import CardRow, TicketRow, UnitRow
+from storage.tables import CardRow, OfficerChannelRow, TicketRow, UnitRow
+from storage.transaction import table
 from tests.conftest import NOW, Member
 from tests.flows.office import PHONE, ROOM, Office
 
@@ -106,10 +108,8 @@ def test_card_in_a_chat_that_became_another_officers_is_not_drawn_again(
     office: Office, ticket: TicketRow
 ) -> None:
     with office.database.transaction() as tx:
-        tx.connection.exec_driver_sql(
-            "UPDATE officer_channel SET officer_id = ? WHERE officer_id = ?",
-            (office.dung.officer.id, office.tuyen.officer.id),
-        )
+        links, old, new = table(OfficerChannelRow), office.tuyen.officer.id, office.dung.officer.id
+        tx.connection.execute(update(links).where(links.c.officer_id == old).values(officer_id=new))
     change(office, ticket)
     assert MOVED in office.last(office.tuyen.address)
     assert live(office) == []

@@ -55,7 +55,7 @@ def receive(service: Service, tx: Transaction, inbound: Inbound, now: datetime) 
         notices.to_desk(tx, line, now, key=key)
         return
     tickets.note(tx, ticket, "by_hand", shown, now, is_public=True)
-    audit.record(tx, audit.SYSTEM, "by_hand", f"ticket:{ticket.id}", now)
+    audit.record(tx, audit.SYSTEM, "by_hand", f"ticket:{ticket.id}", now, note=f"admin {inbound.sender}")
     ticket.version += 1
     cards.refresh(service, tx, ticket, now)
     line = say("notice_by_hand", number=ticket.number, excerpt=excerpt)

@@ -1,0 +1,69 @@
+"""Which field a message belongs to: the lists of words weighed against each other."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from core.understanding.field_words import FIELD_WORDS, NOTHING
+from core.understanding.landmarks import LANDMARKS, LEADS_TO_PLACE
+from core.understanding.lexicon import Hit, Lexicon, outermost
+from core.understanding.syllables import Syllables, bare_of, exact_of
+
+_LANDMARK_SHARE = 0.3
+_LONE_BARE_SHARE = 0.6
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return Lexicon({**FIELD_WORDS, "": NOTHING})
+
+
+@cache
+def _places() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Landmarks as written; the words that lead to one, exact and bare."""
+    leading = [word.strip() for word in LEADS_TO_PLACE.split(",")]
+    marks = frozenset(" ".join(mark.split()) for mark in LANDMARKS.split(","))
+    return marks, frozenset(map(exact_of, leading)), frozenset(bare_of(exact_of(word)) for word in leading)
+
+
+def weigh_fields(text: Syllables) -> dict[str, float]:
+    """What the words of a text count for each field, heaviest first; fields without any are left out.
+
+    A phrase counts once however often it is said, and little when it only says where.
+    """
+    weights: dict[tuple[str, str], float] = {}
+    for hit in outermost(_lexicon().hits(text)):
+        key = hit.entry.label, hit.entry.phrase
+        weights[key] = max(weights.get(key, 0.0), hit.entry.weight * _share(text, hit))
+    sums = dict.fromkeys(FIELD_WORDS, 0.0)
+    for (label, _), weight in weights.items():
+        if label:
+            sums[label] += weight
+    ranked = sorted(sums.items(), key=lambda item: -item[1])
+    return {code: weight for code, weight in ranked if weight}
+
+
+def _share(text: Syllables, hit: Hit) -> float:
+    if _says_where(text, hit):
+        return _LANDMARK_SHARE
+    is_lone = hit.end - hit.start == 1
+    return _LONE_BARE_SHARE if is_lone and text.is_bare and not hit.entry.phrase.isascii() else 1.0
+
+
+def _says_where(text: Syllables, hit: Hit) -> bool:
+    landmarks, exact, bare = _places()
+    if hit.entry.phrase not in landmarks:
+        return False
+    row, leading = (text.bare, bare) if text.is_bare else (text.exact, exact)
+    return any(syllable in leading for syllable in row[max(0, hit.start - 2) : hit.start])
+
+
+def field_words(text: Syllables, field: str) -> tuple[str, ...]:
+    """The phrases in a text that speak for a field."""
+    hits = outermost(_lexicon().hits(text))
+    return tuple(dict.fromkeys(hit.entry.phrase for hit in hits if hit.entry.label == field))
+
+
+def best(weights: Mapping[str, float], codes: Iterable[str] = (), count: int = 3) -> tuple[str, ...]:
+    """The heaviest fields, at most `count`, of `codes` alone when given."""
+    allowed = set(codes) or set(weights)
+    return tuple(code for code in weights if code in allowed)[:count]

@@ -31,7 +31,7 @@ FIELD_WORDS = {
 OTHER = "khac"
 
 NOTHING = """
-1: hiện trường, lập trường, công trường, trường hợp, thị trường, quảng trường, lớp trưởng, cầu mong, yêu cầu, nhu cầu, cầu thang, cầu xin, nhà cầu,
+1: đơn vị, đơn giản, cô đơn, hiện trường, lập trường, công trường, trường hợp, thị trường, quảng trường, lớp trưởng, cầu mong, yêu cầu, nhu cầu, cầu thang, cầu xin, nhà cầu,
    toàn cầu, địa cầu, giá trị, đánh giá, giá như, có giá, chợt, đường hoàng, nước nhà, nhà nước, đất nước, nước ngoài, trong nước, cả nước,
    đèn pin, điện thoại, điện tử, số điện thoại, gọi điện, gọi điện thoại, đại diện, bưu điện, hội trường, môn học, lúc nào, thuốc lá, học tập,
    giữ lời, mua lòng, bán anh em, chờ đợi tin, quyết định, xác định, nhất định, gia đình, nhà đông, đồng ý, đồng bào, đồng chí, đồng tiền, đồng hồ,

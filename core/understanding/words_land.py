@@ -1,6 +1,9 @@
 """Words for land, compensation, building and roads. How a list is written: lexicon.py."""
 
 LAND = """
+6: đo vẽ, đo vẽ tách, đất chung, đất chung của làng, giáp ranh, cọc mốc, cọc ranh, khai hoang, sổ nhà, lấn ao, lấp ao, lấn sông, lấn suối, lấn rạch, lấn kênh, tự ý xây nhà trên đất, xây trên đất,
+   xây nhà trên đất trồng_lúa, xây nhà trái phép trên đất, san ủi đồi, bạt đồi, hạ cốt nền, đất cha mẹ, tách cho con, tách sổ cho con, cho con ra riêng, cấp đất, mượn đất, đòi đất, trả đất, đất hai nhà, đất nhà bên, đất công_cộng/tập_thể/giáo_họ/chùa/nghĩa_trang/bãi_bồi/kênh_mương,
+   đất chia lô, chia lô, chia lô bán, bán nền giữa đồng, sổ chung, sổ riêng, sổ bị cấp_sai/sai/trùng, cấp trùng, trùng thửa, mất sổ, sổ cũ, đổi sổ, sổ lâm bạ, sổ ruộng, giấy tay, giấy viết tay, đất chưa có sổ, chưa có sổ, chưa được cấp sổ, chưa ra sổ, ra sổ, làm sổ, làm bìa, đòi làm bìa, đất xâm canh, đất mượn, đất cho thuê, hết hạn thuê đất, đất của công_ty/lâm_trường/nông_trường, đất lâm trường, đất nông trường, nông trường, lâm trường, lấn qua, trồng qua phần đất, phần đất, chiếm ao, rào lại, rào chắn đất, xây tường rào lấn, đào ao trên đất_lúa/ruộng, đất mặt đường, đất mặt tiền, tiền thuê đất, đấu thầu đất, đấu thầu ao, thầu ao, đất thầu, sân phơi bị lấn, bán đất cho, tờ bản đồ số
 6: sổ đỏ, sổ hồng, bìa đỏ, bìa hồng, giấy/bìa đất, sổ đất, giấy chứng nhận quyền sử dụng, quyền sử dụng đất,
    cấp sổ đỏ, cấp bìa, làm sổ đỏ, sang tên sổ, sang tên đất, đính chính sổ, tách sổ, tách/hợp thửa, gộp thửa,
    chuyển mục đích sử dụng, chuyển mục đích, lên thổ cư, đất thổ cư, đất vườn, đất ở, lấn đất, lấn ranh, chiếm đất,
@@ -25,6 +28,7 @@ LAND = """
 """
 
 COMPENSATION = """
+7: nhận nền ở khu, khu ở mới, nơi ở mới, lên khu mới, dọn về khu, mộ phải dời, dời mộ, dời mồ mả, mồ mả phải dời, dự án treo, quy hoạch treo không cho sửa, bị lấy đất, dân bị lấy đất, lấy đất làm đường, lấy đất của dân làm, thu đất, bị thu đất, đất bị thu, đơn vị thi công làm, thi công cao tốc, lu rung, lu rung làm nứt, rung nứt, nứt hết tường, nứt tường, nứt nhà, nứt toác tường, máy thi công làm, đóng cọc làm, nổ mìn làm nứt, thi công làm hỏng/hư/vỡ/sập/đổ, chưa được bồi_thường/đền_bù, giá đất đền_bù, tiền đất, tiền cây_trồng/hoa_màu/mồ_mả/vật_kiến_trúc, thiếu cây keo, đếm thiếu cây, đếm cây, kiểm đếm lại, ban quản lý dự án, bql dự án, đất dư sau thu hồi, phần đất còn lại, đất còn lại, kẹt lại sau dự án, cắm mốc giải phóng, cắm mốc dự án, hành lang dự án, trả tiền cho dân bị, tiền chênh lệch tái_định_cư, hỗ trợ thuê nhà, khu đất đổi, đổi đất, đất đổi
 7: giải phóng mặt bằng, giải tỏa, gpmb, thu hồi đất, tái định cư, tđc, khu/lô/nền/đất/suất tái định cư, đền bù,
    tiền đền bù, giá đền bù, tiền bồi thường, bồi thường, áp giá, áp sai giá, giá bồi thường, phương án bồi thường,
    kiểm đếm, kiểm kê đất, kiểm kê tài_sản/cây_trồng/hoa_màu/nhà_cửa, hỗ trợ di dời, di dời mồ mả, di dời mộ, bốc mộ,
@@ -42,6 +46,7 @@ COMPENSATION = """
 """
 
 BUILDING = """
+6: đang xây nhà, xây nhà mà không che, không che lưới, không che chắn công trình, gạch vữa rơi, gạch rơi, vật liệu rơi, bày bàn ghế, bàn ghế ra đường/vỉa_hè, để bàn ghế, lối đi bộ, lối cho người đi bộ, hết lối đi, không còn chỗ đi bộ, bậc tam cấp, bậc thềm lấn, xây bậc lấn, hẻm bị lấn, xây lấn ra, lấn ra hẻm/ngõ, cây xà cừ, cây phượng, cây bàng, cây mục gốc, cây mục, mục gốc, cây nghiêng, cắt tỉa, cưa cây, chặt cây, đốn cây, nhánh cây, cành khô, cây che, rễ cây, trường cũ bỏ không, bỏ không, để hoang, để không, cỏ mọc um tùm, cỏ mọc cao, cỏ dại, cỏ mọc đầy, làm gì thì làm, chỗ chơi, chỗ nào cho tụi nhỏ chơi, chỗ chơi cho trẻ, dán quảng cáo, sơn quảng cáo, quảng cáo khoan cắt, khoan cắt, nhếch nhác, nham nhở, dựng bạt, căng bạt, kéo bạt, che bạt lấn, kê sạp, đặt bảng hiệu, bảng hiệu, bảng hiệu che, dù lều, xe hàng rong, xe bán hàng, bán hàng trên vỉa hè, đậu xe vỉa hè, xe đậu trên vỉa hè, để xe trên vỉa hè, nhà ống, nhà siêu mỏng, tum, sân thượng, ban công lấn, cửa sổ trổ sang, trổ cửa, nước mưa nhà bên đổ, mái nhà bên, xây cao che, hành lang chung, lối thoát, quy hoạch gì không, dính quy hoạch không, kiến trúc, cảnh quan, tiểu cảnh, hàng rào, dự thảo quy hoạch, đồ án quy hoạch, trụ sở cũ bỏ
 6: giấy phép xây dựng, xin phép xây dựng, xây dựng trái phép, xây dựng không phép, xây nhà không_phép/trái_phép/lấn,
    xây không phép, xây trái phép, xây dựng sai phép, xây sai phép, cơi nới, xây lấn chiếm, xây vượt tầng, xây/cất/dựng chuồng trái phép,
    trật tự xây dựng, trật tự đô thị, lấn/chiếm/lấn_chiếm vỉa/lề/hè hè/đường/phố, lấn chiếm/- vỉa hè, vỉa hè, hè phố, lấn lòng đường,
@@ -63,6 +68,7 @@ BUILDING = """
 """
 
 TRAFFIC = """
+7: lồi lõm, gồ ghề, đào lên lấp lại, đào lên, đào lấp, lấp lại cho có, lấp ẩu, hoàn trả ẩu, bến đò, chở quá người, đò không áo_phao, đò chở quá, chở quá số người, lật xe, lan can, rớt xuống mương, té xuống mương, gây sông, đường rừng, đường mòn, đường lên rẫy/bản/nương/đồi, đường xuống bến, đường vô khu sản_xuất, khu sản xuất, đường vận chuyển, chở mía/lúa/nông_sản/keo/hàng không ra, bánh mì xe, xe tải đậu, xe tải đỗ, đậu chình ình, đậu chắn, đỗ chắn, chắn cổng, chặn đường, rào đường, đóng trụ chặn, đổ đá/cát/sỏi ra đường, đổ vật liệu ra đường, đá sỏi, vũng nước giữa đường, ổ nước, đường như ruộng, đường lầy, đường trơn, đường tối và hẹp, tránh nhau, xe tránh nhau, hai xe không tránh, hẹp quá xe, cầu yếu, cầu gãy, cầu mục, ván gỗ mục, gỗ mục, bắc qua rạch/suối/kênh/sông/mương, cầu ván, lội suối, lội qua, phải lội, mùa nước phải, cầu phao, đò, vạch cho người đi bộ, người đi bộ qua đường, gờ, ụ giảm tốc, vòng xoay, đèn chớp, đèn nháy vàng, tín hiệu giao thông, cột đèn giao_thông/tín_hiệu, phân làn, biển số đường, biển bị che, biển báo bị, biển chỉ dẫn, gãy biển, tốc độ, tốc độ cao, hạn chế tốc độ, biển hạn chế tốc độ, phóng ẩu, phóng bạt mạng, phóng vèo vèo, chạy bạt mạng, xe lôi, xe ba bánh, xe điện, xe máy cày, máy cày chạy, xe máy điện, không đội mũ, không mũ bảo hiểm, chở ba, chở năm chở ba, lề, lề đường bị, taluy đường, sụt lề, mép đường, vai đường, nắp đan, tấm đan, bể nắp, mất nắp, hố giữa đường, hố to giữa đường, lỗ giữa đường, mở đường tránh, lối mở, lối rẽ, điểm quay đầu
 7: ổ gà, ổ voi, ổ trâu, đường hư/hỏng/xấu/nát/lún/lở/nứt/tróc/sụt/trơn/lầy/hẹp/bể, đường hư_hỏng/xuống_cấp/lầy_lội/gồ_ghề/lồi_lõm/bong_tróc/nứt_toác/sình_lầy/trơn_trượt/bụi_mù,
    hư đường, hỏng đường, nát đường, bể đường, vỡ đường, mặt đường, nền đường, lề đường sụt, đường đất, đường bê tông, đường nhựa, đường nhựa hư, đường đá,
    đường liên thôn/xã/ấp/xóm/gia, đường vào thôn/xóm/bản/ấp/làng/khu/trường/rẫy/nghĩa_trang, đường vô xóm/ấp/rẫy/thôn/nhà, đường làng, đường ngõ, đường nội đồng, đường ra đồng, đường dân sinh, đường trục, đường tỉnh, đường huyện, 
@@ -78,5 +84,5 @@ TRAFFIC = """
    đậu xe, đỗ xe, dừng đỗ, đậu đỗ, xe đậu, xe đỗ, bãi đậu xe, bãi đỗ xe, bãi giữ xe, đỗ xe lấn, đậu xe chắn, kẹt xe, ùn tắc, tắc đường, kẹt đường, ùn ứ, xe buýt, trạm xe buýt, bến xe, nhà chờ xe buýt, bến đò, bến phà, đò ngang, phà, đò chở, thuyền chở khách,
    té xe, ngã xe, trượt té, suýt té, xém té, suýt ngã, lật xe, sụp ổ gà, sập ổ gà, té hoài, ngã hoài, giao thông, an toàn giao thông, giao thông nông thôn, cầu đường, vành đai, quốc lộ, tỉnh lộ, hương lộ, huyện lộ, nút giao, vòng xuyến, đường một chiều, cấm xe tải, cấm tải, hạn chế tải trọng, barie, trụ bê tông chắn, cọc chắn, rào chắn công trình, làm đường, mở đường, thi công đường, lô cốt, bụi đường, rải đá, đá dăm, đá hộc rơi
 3: xe cộ, xe máy, xe đạp, xe chạy, xe khách, xe ôm, ngã ba, ngã tư, đi lại, đi lại khó khăn, khó đi, qua đường, sang đường, băng qua đường, vỡ nát, nát bét, cống sập, lún, sụp, dốc cao, con dốc, dốc đứng, lề đường, ven đường, trên đường, bê tông, nhựa, té, xe lớn, đường đi, đường hẻm, hẻm, ngõ, ngách, đá cấp phối, ô tô, xe hơi, tay lái, bánh xe, lội bùn, bùn lầy, bùn đất, đất đá rơi, rơi vãi
-1.5: đường, cầu, lộ, dốc, xe, kiệt
+1.5: đường*, cầu, lộ, dốc, xe, kiệt
 """

@@ -10,6 +10,9 @@ from core.understanding.syllables import Syllables, bare_of, exact_of
 
 _LANDMARK_SHARE = 0.3
 _LONE_BARE_SHARE = 0.6
+_FIRST_SHARE = 1.3
+_TELLING_WEIGHT = 3.0
+"""What a story begins with is mostly its matter; the rest says whom it hits and what follows."""
 
 
 @cache
@@ -31,9 +34,12 @@ def weigh_fields(text: Syllables) -> dict[str, float]:
     A phrase counts once however often it is said, and little when it only says where.
     """
     weights: dict[tuple[str, str], float] = {}
+    has_begun = False
     for hit in outermost(_lexicon().hits(text)):
-        key = hit.entry.label, hit.entry.phrase
-        weights[key] = max(weights.get(key, 0.0), hit.entry.weight * _share(text, hit))
+        key, weight = (hit.entry.label, hit.entry.phrase), hit.entry.weight * _share(text, hit)
+        if not has_begun and hit.entry.label and weight >= _TELLING_WEIGHT:
+            has_begun, weight = True, weight * _FIRST_SHARE
+        weights[key] = max(weights.get(key, 0.0), weight)
     sums = dict.fromkeys(FIELD_WORDS, 0.0)
     for (label, _), weight in weights.items():
         if label:

@@ -1,7 +1,7 @@
 """What a message is, and what in it has a door of its own: danger, a complaint, an accusation. It only warns.
 
 Each warning is a sum of points from word lists that stand near each other (`_RULES`), less what speaks
-against it; three points warn. In doubt it warns: a warning only asks a question.
+against it; 2.6 points warn. In doubt it warns: a warning only asks a question.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from core.understanding.lexicon import Hit, Lexicon
 from core.understanding.manner_words import MANNER
 from core.understanding.syllables import Syllables
 
-WARNS_FROM = 3.0
+WARNS_FROM = 2.6
 _HARMLESS = frozenset({"figure", "unaccused", "uncomplained"})
 """Lists of phrases that say something else: what lies within one counts for nothing."""
 
@@ -50,6 +50,7 @@ _RULES = (
     _Rule(Kind.DENUNCIATION, 1.5, ("takes", "goods"), 8),
     _Rule(Kind.DENUNCIATION, 1, ("official", "takes", "goods"), 18),
     _Rule(Kind.DENUNCIATION, 3, ("official", "kin", "favours"), 18),
+    _Rule(Kind.DENUNCIATION, 3, ("official", "gives", "sum"), 14),
     _Rule(Kind.DENUNCIATION, 1, ("proof",)),
     _Rule(Kind.COMPLAINT, 3, ("complains",)),
     _Rule(Kind.COMPLAINT, 3, ("disputes",)),
@@ -147,9 +148,9 @@ def _product(weights: Iterable[float]) -> float:
 def _against_emergency(signs: Signs) -> float:
     """What is past, imagined, told of elsewhere or denied; «now» outweighs the past."""
     is_now = signs.has("now")
-    weak = min(signs.count("danger") - 1, 1) * -1.0 if signs.has("danger") else 0.0
+    more = -1.0 * min(signs.count("danger") - 1, 2) if signs.has("danger") else 0.0
     return (
-        weak
+        more
         + (2.0 if signs.has("past") and not is_now else 0.0)
         + ((1.5 if is_now else 3.0) if signs.has("idea") else 0.0)
         + (3.0 if signs.has("hearsay") or signs.has("denies") else 0.0)

@@ -6,7 +6,7 @@ mẫu giáo, mầm non, chợ, chợ xã, chợ cóc, trạm y tế, trạm xá,
 ủy ban, ubnd, xã, phường, nghĩa trang, nghĩa trang liệt sĩ, công viên, sân bóng, sân bóng đá, sân vận động, chùa, đình, đình làng,
 đền, miếu, cầu, bờ sông, bờ kè, đê, kè, cống, mương, kênh, ruộng, cánh đồng, đồng, vườn, rừng, ngã ba, ngã tư, quốc lộ, tỉnh lộ,
 hẻm, ngõ, ngách, ấp, thôn, xóm, khu dân cư, khu dân cư mới, siêu thị, cây xăng, nhà máy, công ty, bưu điện, đường, vỉa hè, khu trọ,
-trạm bơm, di tích, nhà trọ, xưởng, trường trung học, điểm trường, tạp hóa, bến xe, bến đò, đường sắt, chung cư, nhà hàng xóm, hàng xóm
+trạm bơm, di tích, nhà trọ, xưởng, trường trung học, điểm trường, tạp hóa, bến xe, bến đò, đường sắt, chung cư, nhà hàng xóm, hàng xóm, chợ búa, trong chợ, đầu chợ, giữa chợ, khu chợ, ngoài chợ, khu du lịch, ruộng lúa, bãi rác
 """
 
 LEADS_TO_PLACE = """

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import duties, keeper, keeping, measuring, officers, serving, setting_up, talking, webhooks
+from bot.commands import duties, keeper, keeping, lines, measuring, officers, serving, setting_up, talking, webhooks
 from bot.words import complain, word
 from core.errors import RuleError, TemporarilyUnavailable
 from core.say import Text, say
@@ -30,7 +30,8 @@ app.add_typer(officers.invite, name="invite")
 app.add_typer(officers.officer, name="officer")
 app.add_typer(duties.plan, name="plan")
 app.add_typer(duties.obligation, name="obligation")
-app.command("dates", help=word("help.dates"))(duties.dates)
+app.command("dates", help=word("help.dates"))(lines.dates)
+app.command("classify", help=word("help.classify"))(lines.classify)
 app.add_typer(keeper.sealed, name="sealed")
 app.add_typer(webhooks.webhook, name="webhook")
 app.add_typer(measuring.bench, name="bench")

@@ -5,7 +5,7 @@ from functools import cache
 
 from core.understanding.field_words import FIELD_WORDS, NOTHING
 from core.understanding.landmarks import LANDMARKS, LEADS_TO_PLACE
-from core.understanding.lexicon import Hit, Lexicon, outermost
+from core.understanding.lexicon import Entry, Hit, Lexicon, outermost, read_lists
 from core.understanding.syllables import Syllables, bare_of, exact_of
 
 _LANDMARK_SHARE = 0.3
@@ -13,11 +13,12 @@ _LONE_BARE_SHARE = 0.6
 _FIRST_SHARE = 1.3
 _TELLING_WEIGHT = 3.0
 """What a story begins with is mostly its matter; the rest says whom it hits and what follows."""
+_OWN_WEIGHT = 2.0
 
 
 @cache
 def _lexicon() -> Lexicon:
-    return Lexicon({**FIELD_WORDS, "": NOTHING})
+    return Lexicon(read_lists({**FIELD_WORDS, "": NOTHING}))
 
 
 @cache
@@ -28,14 +29,24 @@ def _places() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return marks, frozenset(map(exact_of, leading)), frozenset(bare_of(exact_of(word)) for word in leading)
 
 
-def weigh_fields(text: Syllables) -> dict[str, float]:
+def own_lexicon(words: Mapping[str, Iterable[str]]) -> Lexicon:
+    """The phrases an organisation lists for its fields, beside those known here; longer ones weigh more."""
+    return Lexicon(
+        Entry(word.casefold(), code, _OWN_WEIGHT * len(word.split()), by_accents_only=False)
+        for code, phrases in words.items()
+        for word in phrases
+        if word.strip()
+    )
+
+
+def weigh_fields(text: Syllables, own: Lexicon | None = None) -> dict[str, float]:
     """What the words of a text count for each field, heaviest first; fields without any are left out.
 
     A phrase counts once however often it is said, and little when it only says where.
     """
     weights: dict[tuple[str, str], float] = {}
     has_begun = False
-    for hit in outermost(_lexicon().hits(text)):
+    for hit in sorted(_counting(text, own), key=lambda hit: hit.start):
         key, weight = (hit.entry.label, hit.entry.phrase), hit.entry.weight * _share(text, hit)
         if not has_begun and hit.entry.label and weight >= _TELLING_WEIGHT:
             has_begun, weight = True, weight * _FIRST_SHARE
@@ -43,9 +54,15 @@ def weigh_fields(text: Syllables) -> dict[str, float]:
     sums = dict.fromkeys(FIELD_WORDS, 0.0)
     for (label, _), weight in weights.items():
         if label:
-            sums[label] += weight
+            sums[label] = sums.get(label, 0.0) + weight
     ranked = sorted(sums.items(), key=lambda item: -item[1])
     return {code: weight for code, weight in ranked if weight}
+
+
+def _counting(text: Syllables, own: Lexicon | None) -> list[Hit]:
+    """The longest phrases known here, and the longest of the organisation's own."""
+    known = outermost(_lexicon().hits(text))
+    return known if own is None else known + outermost(own.hits(text))
 
 
 def _share(text: Syllables, hit: Hit) -> float:
@@ -67,9 +84,3 @@ def field_words(text: Syllables, field: str) -> tuple[str, ...]:
     """The phrases in a text that speak for a field."""
     hits = outermost(_lexicon().hits(text))
     return tuple(dict.fromkeys(hit.entry.phrase for hit in hits if hit.entry.label == field))
-
-
-def best(weights: Mapping[str, float], codes: Iterable[str] = (), count: int = 3) -> tuple[str, ...]:
-    """The heaviest fields, at most `count`, of `codes` alone when given."""
-    allowed = set(codes) or set(weights)
-    return tuple(code for code in weights if code in allowed)[:count]

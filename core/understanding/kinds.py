@@ -12,7 +12,7 @@ from core.conversation.draft import Kind
 from core.understanding.accusation_words import ACCUSATION
 from core.understanding.complaint_words import COMPLAINT
 from core.understanding.danger_words import DANGER
-from core.understanding.lexicon import Hit, Lexicon
+from core.understanding.lexicon import Hit, Lexicon, read_lists
 from core.understanding.manner_words import MANNER
 from core.understanding.syllables import Syllables
 
@@ -76,7 +76,7 @@ class Signs:
 
 @cache
 def _lexicon() -> Lexicon:
-    return Lexicon({**DANGER, **ACCUSATION, **COMPLAINT, **MANNER})
+    return Lexicon(read_lists({**DANGER, **ACCUSATION, **COMPLAINT, **MANNER}))
 
 
 def signs_of(text: Syllables) -> Signs:
@@ -174,6 +174,13 @@ _AGAINST = {
     Kind.DENUNCIATION: _against_denunciation,
     Kind.COMPLAINT: _against_complaint,
 }
+
+
+def clear_kind(signs: Signs) -> Kind | None:
+    """Feedback or proposal when the words leave no doubt, else None."""
+    if not signs.has("suggests"):
+        return Kind.FEEDBACK
+    return None if signs.has("happens") else Kind.PROPOSAL
 
 
 def ordinary_kind(signs: Signs, text: Syllables, *, has_field: bool) -> Kind:

@@ -35,8 +35,14 @@ class Hit:
 _Index = dict[str, dict[tuple[str, ...], list[Entry]]]
 
 
-def read_entries(label: str, lines: str) -> Iterator[Entry]:
-    """The entries of one list; a line that does not begin with a weight goes on with the one before."""
+def read_lists(lists: Mapping[str, str]) -> Iterator[Entry]:
+    """The entries of all lists, by the list's name."""
+    for label, lines in lists.items():
+        yield from _read(label, lines)
+
+
+def _read(label: str, lines: str) -> Iterator[Entry]:
+    """The entries of one list. A line that does not begin with a weight goes on with the one before."""
     weight = 1.0
     for line in lines.strip().splitlines():
         head, colon, rest = line.partition(":")
@@ -61,13 +67,12 @@ class Lexicon:
 
     __slots__ = ("_bare", "_exact", "_soft")
 
-    def __init__(self, lists: Mapping[str, str]) -> None:
+    def __init__(self, entries: Iterable[Entry]) -> None:
         self._exact: _Index = {}
         self._soft: _Index = {}
         self._bare: _Index = {}
-        for label, lines in lists.items():
-            for entry in read_entries(label, lines):
-                self._add(entry)
+        for entry in entries:
+            self._add(entry)
 
     def _add(self, entry: Entry) -> None:
         exact = tuple(exact_of(word) for word in entry.phrase.split())

@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import duties, keeper, keeping, lines, measuring, officers, serving, setting_up, talking, webhooks
+from bot.commands import (
+    duties,
+    keeper,
+    keeping,
+    lines,
+    measuring,
+    officers,
+    serving,
+    setting_up,
+    talking,
+    webhooks,
+)
 from bot.words import complain, word
 from core.errors import RuleError, TemporarilyUnavailable
 from core.say import Text, say

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from core.conversation.draft import Kind
 from core.understanding.field_words import OTHER
 from core.understanding.fields import field_words, own_lexicon, weigh_fields
-from core.understanding.kinds import Warning, clear_kind, ordinary_kind, signs_of, warnings_of
+from core.understanding.kinds import Caution, clear_kind, ordinary_kind, signs_of, warnings_of
 from core.understanding.syllables import syllables
 
 __all__ = [
-    "Understanding", "Warning", "clear_kind", "own_lexicon", "signs_of", "syllables", "understand", "warnings_of",
+    "Understanding", "Caution", "clear_kind", "own_lexicon", "signs_of", "syllables", "understand", "warnings_of",
     "weigh_fields",
 ]  # fmt: skip
 
@@ -18,14 +18,14 @@ __all__ = [
 class Understanding:
     """The likeliest kind and field of a message. `fields`: the three likeliest, the first of them `field`.
 
-    `words`: the phrases that speak for the field. `warnings`: see `Warning`.
+    `words`: the phrases that speak for the field. `warnings`: see `Caution`.
     """
 
     kind: Kind
     field: str
     fields: tuple[str, ...]
     words: tuple[str, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Caution, ...]
 
 
 def understand(message: str) -> Understanding:

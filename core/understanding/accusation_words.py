@@ -2,46 +2,172 @@
 
 ACCUSATION = {
     "accuses": """
-1: tố cáo!, tố giác, làm đơn tố_cáo, đơn tố cáo, muốn tố_cáo, xin tố_cáo, tố cáo trưởng_thôn/cán_bộ/ông/bà/anh/chị/chủ_tịch/lãnh_đạo/hành_vi/cá_nhân/kẻ/việc/hiệu_trưởng/bí_thư/công_an/kế_toán/thôn_trưởng/tổ_trưởng/giám_đốc/tập_thể, tôi/em/tui/dân/mình/chúng_tôi tố cáo, tố ông!, tố bà!, tố đích danh, đứng ra tố, vạch trần, lột mặt nạ
+1: tố cáo!, tố giác, làm đơn tố_cáo, đơn tố cáo, muốn tố_cáo, xin tố_cáo,
+   tố cáo trưởng_thôn/cán_bộ/ông/bà/anh/chị/chủ_tịch/lãnh_đạo/hành_vi/cá_nhân/kẻ/việc/hiệu_trưởng/bí_thư/công_an/kế_toán/thôn_trưởng/tổ_trưởng/giám_đốc/tập_thể,
+   tôi/em/tui/dân/mình/chúng_tôi tố cáo, tố ông!, tố bà!, tố đích danh, đứng ra tố, vạch trần, lột mặt nạ
 """,
     "crime": """
-1: bảo đưa #tien/#, bảo đưa # triệu, phải đưa #tien/tiền, phải chi #tien/#/tiền, phải lo, lo lót, đút tiền, nhét tiền, dúi tiền, biếu # triệu, biếu #tien, biếu tiền mới, quà mới giải quyết, đi tiền, không có tiền thì không_ký/không_làm/ngâm/khó, có tiền mới, có tiền là, đưa tiền là, chi tiền mới, ngâm hồ sơ đòi/để_đòi/chờ_tiền, hai bộ chứng_từ/sổ/hồ_sơ/hóa_đơn, tiền chênh đút/bỏ, ăn chênh, ăn chênh lệch, hưởng chênh lệch, xếp vào biên chế, để xếp con, mua suất, bán suất, bán chỉ tiêu, người chết để lĩnh/nhận, ghi tên người chết, tên người chết, ghi tên khống, ghi khống, lĩnh khống, nhận khống, lĩnh tiền của, nhận tiền thay dân, lấy tên dân, mượn tên dân, lấy chứng minh của dân, lấy tiền quỹ xây/mua/đi/làm, xây nhà riêng bằng, lấy tiền công_đức/từ_thiện/cứu_trợ/hỗ_trợ/bảo_hiểm/quỹ/dân/nhà_nước/đền_bù/của_dân/của_hộ/người_nghèo/chính_sách, thu tiền riêng, thu riêng, tiền thu riêng, thả người lấy_tiền, thu tiền rồi thả, lấy tiền rồi thả, lấy tiền bỏ_qua/cho_qua/làm_ngơ, cho qua trạm, mỗi chuyến # triệu, mỗi chuyến #tien, mỗi xe # , mỗi tháng chung/đưa/nộp/cống_nạp, cống nạp, nộp cho ông, bằng là mua, là bằng mua, bằng đi mua, bằng đại học của ông/bà, bằng không có thật, bằng cấp không thật, khai gian lý_lịch/tuổi/bằng/đảng, hồ sơ gian, thương binh dỏm, nâng khống khối_lượng/giá/dự_toán, khai khống khối lượng, vật liệu dỏm ăn tiền, bớt xi măng, bớt thép, bớt sắt, bớt khối lượng, ăn xi măng, ăn thép, đánh dân ngay, đánh người ngay, cán bộ xã đánh, công an đánh, công an xã đánh, dân phòng đánh, trưởng thôn đánh, cán bộ đánh, hành hung người dân, ép nhận tội, đánh để ép_cung/khai, bắt người vô cớ, giao đất nghĩa_địa/công/rừng cho, ký giấy giao đất, ký bán, ký cấp, tự ý bán, tự ý bán đất/gỗ/tài_sản/thanh_lý, bán lén, lén bán, bán chui, bán rừng, bán gỗ, bán bãi cát, bán cát, cho khai thác chui, nhận tiền cho khai_thác/xây/làm_ngơ, phần còn lại vào túi, vào túi mấy/ông/ai/riêng, chui vào túi, chạy vào túi, rơi vào túi, tẩu tán, nuốt tiền, nuốt trọn, ém tiền, ém quà, ém nhẹm, giấu nhẹm tiền, bỏ túi #, chia nhau, chia chác nhau, chia nhau tiền/đất/quà, cố ý làm sai, cố tình làm sai, làm sai lệch, sai lệch hồ sơ, sửa kết quả, sửa biên bản, sửa danh sách, tráo người, tráo tên, gian lận bầu_cử/phiếu/đấu_thầu/đấu_giá/hồ_sơ/bằng_cấp/tuổi, dìm giá, thông đồng đấu_giá, móc nối, bắt tay nhau, ăn cánh, lợi ích nhóm, quen biết nên trúng, hối lộ, đưa hối lộ, nhận hối lộ, ăn hối lộ, ăn của đút, đút lót, lót tay, tiền lót tay, ăn tiền, ăn tiền dân, đòi tiền mới/thì, đòi ăn, ăn chia, ăn chặn, ăn bớt, ăn xén, cắt xén, bớt xén, xà xẻo, xẻo bớt, ăn bẩn!, tham nhũng, tham ô, tham nhũng vặt, biển thủ, thụt két, thâm hụt quỹ, chiếm đoạt, chiếm dụng, trục lợi, tư lợi, tư túi, bỏ túi riêng, bỏ túi, đút túi, đút túi riêng, vào túi riêng, nhét túi, làm của riêng, rút ruột, rút ruột công trình, móc ngoặc, câu kết, thông đồng, bắt tay với, cấu kết, đi đêm, chạy chức, chạy án!, chạy việc, chạy biên chế, chạy chọt, mua bán chức, mua chức, 
-   vòi tiền, vòi vĩnh tiền, đòi tiền bồi dưỡng, gợi ý bồi dưỡng, gợi ý đưa tiền, gợi ý phong bì, làm tiền, làm luật, làm luật với, tiền luật, chung chi, chung tiền, chung đủ, phong bì cho, đưa phong bì, nhận phong bì, phải có phong bì, bỏ phong bì, kẹp tiền, kẹp # vào, kẹp #tien, phải đưa #tien/tiền/#/mấy_trăm/mấy_triệu mới, đưa tiền mới/thì, đưa #tien mới/thì/là, đưa # triệu/trăm mới/thì/là, lấy # triệu/trăm/chỉ mới/để/rồi, lấy #tien mới/để/rồi, đòi #tien, đòi # triệu, đòi # trăm, đòi chung, nhận # triệu, nhận #tien của/để/rồi, thu ngoài #, thu riêng bỏ_túi, nhận tiền của, nhận tiền rồi/để/chạy, lấy tiền của dân, lấy tiền dân, thu tiền chui, thu tiền trái quy_định, thu tiền rồi không nộp, thu tiền rồi không, bảo kê, bảo kê cho, bao che, bao che cho, dung túng, chống lưng, làm ngơ vì nhận, cát tặc có người chống, 
-   bằng giả, dùng bằng giả, xài bằng giả, bằng cấp giả, mua bằng giả, mua bằng cấp, bằng cấp # giả, làm giả!, làm giả bằng/giấy/hồ_sơ/chữ_ký/con_dấu/chứng_từ/sổ, giấy tờ giả, hồ sơ giả, lập hồ_sơ giả/khống/ma, hồ sơ khống, hồ sơ ma, giả mạo, giả mạo chữ ký, giả chữ ký, chữ ký giả, giả danh sách, ký thay dân, ký thay, ký tên thay, ký khống, kê khống, khai khống, khai man, khai gian, kê khai khống, nâng khống, nâng khối lượng, hóa đơn khống, chứng từ khống, chứng từ giả, chi khống, lập khống, danh sách khống, danh sách ma, quyết toán khống, thương binh giả, hồ sơ thương binh giả, hộ nghèo giả, giả hộ nghèo, con dấu giả, khai tăng, khai thêm diện tích, sửa hồ sơ, sửa sổ sách, sửa điểm, nâng điểm, tẩy xóa, tráo hồ_sơ/đề/bài, gian lận thi cử, hai sổ, hai sổ sách, quỹ đen, lập quỹ đen,
-   thông thầu, vây thầu, quân xanh, trúng thầu mọi/hết/tất_cả, chỉ định thầu cho, thầu sân sau, công ty sân sau, doanh nghiệp sân sau, lại quả!, ăn hoa hồng, nhận hoa hồng, chia phần trăm, 
-   lạm quyền, lộng quyền, lạm dụng chức, lạm dụng quyền, lạm dụng chức quyền, lợi dụng chức, lợi dụng chức vụ, lợi dụng chức quyền, lợi dụng quyền, cậy quyền, cậy chức, ỷ chức, ỷ quyền, lấy quyền, ép dân ký, ép ký, trù dập, trả thù người_dân/người_tố, ép cung, bức cung, nhục hình, bắt người trái, giữ người trái, đánh dân, đánh người dân, đánh bị can, xâm phạm chỗ ở, khám nhà trái, tiết lộ người, lộ danh tính người tố, 
-   bán đất công, bán đất trái, bán đất của thôn/xã/làng/hợp_tác_xã, bán đất 5%, bán đất rừng, bán trái thẩm quyền, giao đất trái, cấp đất trái, cấp đất sai, cấp đất cho người_nhà/con/em, cấp đất cho họ_hàng, chia đất cho người_nhà, chia nhau đất, xẻ thịt đất, chia chác, chia nhau tiền, hợp thức hóa, hợp thức, bán tang_vật/gỗ_tang_vật, bán gỗ tang_vật, bán vật_tư/thuốc/gạo/xi_măng/hàng_cứu_trợ/quà công/cứu_trợ/của_dân/hỗ_trợ/từ_thiện, tuồn ra ngoài, tuồn ra, tuồn hàng, đem bán ngoài, bán ra ngoài, mang về nhà riêng, chở về nhà, chở về nhà riêng, mang về nhà bán, lấy về nhà mình, giữ lại quà, giữ lại không phát, giữ thẻ, giữ thẻ atm, giữ sổ nhận_tiền, rút hết tiền của, lấy thẻ rút, nhận thay rồi, nhận thay!, ký nhận thay, giả ký nhận, khai người chết, người chết vẫn nhận/lĩnh/hưởng, lĩnh thay, 
-   lừa đảo chiếm đoạt, lừa chạy việc, nhận tiền chạy, lấy tiền chạy, cho vay nặng lãi núp, rửa tiền, buôn lậu có, quan hệ bất chính, gạ tình, gạ gẫm, đổi tình, sàm sỡ nhân viên, quấy rối nhân viên, ăn cắp của công, lấy của công, lấy tài sản công, phá hoại tài_sản_công, sử dụng xe công, xe công đi, lấy xe công, dùng tiền công, dùng tiền quỹ đi, dùng tiền quỹ, lấy quỹ, lấy tiền quỹ, ôm tiền quỹ, ôm quỹ, ôm tiền, cầm tiền quỹ, tiêu tiền quỹ, xài tiền quỹ, mượn quỹ, mất quỹ, cuỗm
+1: bảo đưa #tien/#, bảo đưa # triệu, phải đưa #tien/tiền, phải chi #tien/#/tiền, phải lo, lo lót, đút tiền,
+   nhét tiền, dúi tiền, biếu # triệu, biếu #tien, biếu tiền mới, quà mới giải quyết, đi tiền,
+   không có tiền thì không_ký/không_làm/ngâm/khó, có tiền mới, có tiền là, đưa tiền là, chi tiền mới,
+   ngâm hồ sơ đòi/để_đòi/chờ_tiền, hai bộ chứng_từ/sổ/hồ_sơ/hóa_đơn, tiền chênh đút/bỏ, ăn chênh,
+   ăn chênh lệch, hưởng chênh lệch, xếp vào biên chế, để xếp con, mua suất, bán suất, bán chỉ tiêu,
+   người chết để lĩnh/nhận, ghi tên người chết, tên người chết, ghi tên khống, ghi khống, lĩnh khống,
+   nhận khống, lĩnh tiền của, nhận tiền thay dân, lấy tên dân, mượn tên dân, lấy chứng minh của dân,
+   lấy tiền quỹ xây/mua/đi/làm, xây nhà riêng bằng,
+   lấy tiền công_đức/từ_thiện/cứu_trợ/hỗ_trợ/bảo_hiểm/quỹ/dân/nhà_nước/đền_bù/của_dân/của_hộ/người_nghèo/chính_sách,
+   thu tiền riêng, thu riêng, tiền thu riêng, thả người lấy_tiền, thu tiền rồi thả, lấy tiền rồi thả,
+   lấy tiền bỏ_qua/cho_qua/làm_ngơ, cho qua trạm, mỗi chuyến # triệu, mỗi chuyến #tien, mỗi xe #,
+   mỗi tháng chung/đưa/nộp/cống_nạp, cống nạp, nộp cho ông, bằng là mua, là bằng mua, bằng đi mua,
+   bằng đại học của ông/bà, bằng không có thật, bằng cấp không thật, khai gian lý_lịch/tuổi/bằng/đảng,
+   hồ sơ gian, thương binh dỏm, nâng khống khối_lượng/giá/dự_toán, khai khống khối lượng,
+   vật liệu dỏm ăn tiền, bớt xi măng, bớt thép, bớt sắt, bớt khối lượng, ăn xi măng, ăn thép, đánh dân ngay,
+   đánh người ngay, cán bộ xã đánh, công an đánh, công an xã đánh, dân phòng đánh, trưởng thôn đánh,
+   cán bộ đánh, hành hung người dân, ép nhận tội, đánh để ép_cung/khai, bắt người vô cớ,
+   giao đất nghĩa_địa/công/rừng cho, ký giấy giao đất, ký bán, ký cấp, tự ý bán,
+   tự ý bán đất/gỗ/tài_sản/thanh_lý, bán lén, lén bán, bán chui, bán rừng, bán gỗ, bán bãi cát, bán cát,
+   cho khai thác chui, nhận tiền cho khai_thác/xây/làm_ngơ, phần còn lại vào túi, vào túi mấy/ông/ai/riêng,
+   chui vào túi, chạy vào túi, rơi vào túi, tẩu tán, nuốt tiền, nuốt trọn, ém tiền, ém quà, ém nhẹm,
+   giấu nhẹm tiền, bỏ túi #, chia nhau, chia chác nhau, chia nhau tiền/đất/quà, cố ý làm sai,
+   cố tình làm sai, làm sai lệch, sai lệch hồ sơ, sửa kết quả, sửa biên bản, sửa danh sách, tráo người,
+   tráo tên, gian lận bầu_cử/phiếu/đấu_thầu/đấu_giá/hồ_sơ/bằng_cấp/tuổi, dìm giá, thông đồng đấu_giá,
+   móc nối, bắt tay nhau, ăn cánh, lợi ích nhóm, quen biết nên trúng, hối lộ, đưa hối lộ, nhận hối lộ,
+   ăn hối lộ, ăn của đút, đút lót, lót tay, tiền lót tay, ăn tiền, ăn tiền dân, đòi tiền mới/thì, đòi ăn,
+   ăn chia, ăn chặn, ăn bớt, ăn xén, cắt xén, bớt xén, xà xẻo, xẻo bớt, ăn bẩn!, tham nhũng, tham ô,
+   tham nhũng vặt, biển thủ, thụt két, thâm hụt quỹ, chiếm đoạt, chiếm dụng, trục lợi, tư lợi, tư túi,
+   bỏ túi riêng, bỏ túi, đút túi, đút túi riêng, vào túi riêng, nhét túi, làm của riêng, rút ruột,
+   rút ruột công trình, móc ngoặc, câu kết, thông đồng, bắt tay với, cấu kết, đi đêm, chạy chức, chạy án!,
+   chạy việc, chạy biên chế, chạy chọt, mua bán chức, mua chức, vòi tiền, vòi vĩnh tiền, đòi tiền bồi dưỡng,
+   gợi ý bồi dưỡng, gợi ý đưa tiền, gợi ý phong bì, làm tiền, làm luật, làm luật với, tiền luật, chung chi,
+   chung tiền, chung đủ, phong bì cho, đưa phong bì, nhận phong bì, phải có phong bì, bỏ phong bì, kẹp tiền,
+   kẹp # vào, kẹp #tien, phải đưa #tien/tiền/#/mấy_trăm/mấy_triệu mới, đưa tiền mới/thì,
+   đưa #tien mới/thì/là, đưa # triệu/trăm mới/thì/là, lấy # triệu/trăm/chỉ mới/để/rồi, lấy #tien mới/để/rồi,
+   đòi #tien, đòi # triệu, đòi # trăm, đòi chung, nhận # triệu, nhận #tien của/để/rồi, thu ngoài #,
+   thu riêng bỏ_túi, nhận tiền của, nhận tiền rồi/để/chạy, lấy tiền của dân, lấy tiền dân, thu tiền chui,
+   thu tiền trái quy_định, thu tiền rồi không nộp, thu tiền rồi không, bảo kê, bảo kê cho, bao che,
+   bao che cho, dung túng, chống lưng, làm ngơ vì nhận, cát tặc có người chống, bằng giả, dùng bằng giả,
+   xài bằng giả, bằng cấp giả, mua bằng giả, mua bằng cấp, bằng cấp # giả, làm giả!,
+   làm giả bằng/giấy/hồ_sơ/chữ_ký/con_dấu/chứng_từ/sổ, giấy tờ giả, hồ sơ giả, lập hồ_sơ giả/khống/ma,
+   hồ sơ khống, hồ sơ ma, giả mạo, giả mạo chữ ký, giả chữ ký, chữ ký giả, giả danh sách, ký thay dân,
+   ký thay, ký tên thay, ký khống, kê khống, khai khống, khai man, khai gian, kê khai khống, nâng khống,
+   nâng khối lượng, hóa đơn khống, chứng từ khống, chứng từ giả, chi khống, lập khống, danh sách khống,
+   danh sách ma, quyết toán khống, thương binh giả, hồ sơ thương binh giả, hộ nghèo giả, giả hộ nghèo,
+   con dấu giả, khai tăng, khai thêm diện tích, sửa hồ sơ, sửa sổ sách, sửa điểm, nâng điểm, tẩy xóa,
+   tráo hồ_sơ/đề/bài, gian lận thi cử, hai sổ, hai sổ sách, quỹ đen, lập quỹ đen, thông thầu, vây thầu,
+   quân xanh, trúng thầu mọi/hết/tất_cả, chỉ định thầu cho, thầu sân sau, công ty sân sau,
+   doanh nghiệp sân sau, lại quả!, ăn hoa hồng, nhận hoa hồng, chia phần trăm, lạm quyền, lộng quyền,
+   lạm dụng chức, lạm dụng quyền, lạm dụng chức quyền, lợi dụng chức, lợi dụng chức vụ, lợi dụng chức quyền,
+   lợi dụng quyền, cậy quyền, cậy chức, ỷ chức, ỷ quyền, lấy quyền, ép dân ký, ép ký, trù dập,
+   trả thù người_dân/người_tố, ép cung, bức cung, nhục hình, bắt người trái, giữ người trái, đánh dân,
+   đánh người dân, đánh bị can, xâm phạm chỗ ở, khám nhà trái, tiết lộ người, lộ danh tính người tố,
+   bán đất công, bán đất trái, bán đất của thôn/xã/làng/hợp_tác_xã, bán đất 5%, bán đất rừng,
+   bán trái thẩm quyền, giao đất trái, cấp đất trái, cấp đất sai, cấp đất cho người_nhà/con/em,
+   cấp đất cho họ_hàng, chia đất cho người_nhà, chia nhau đất, xẻ thịt đất, chia chác, chia nhau tiền,
+   hợp thức hóa, hợp thức, bán tang_vật/gỗ_tang_vật, bán gỗ tang_vật,
+   bán vật_tư/thuốc/gạo/xi_măng/hàng_cứu_trợ/quà công/cứu_trợ/của_dân/hỗ_trợ/từ_thiện, tuồn ra ngoài,
+   tuồn ra, tuồn hàng, đem bán ngoài, bán ra ngoài, mang về nhà riêng, chở về nhà, chở về nhà riêng,
+   mang về nhà bán, lấy về nhà mình, giữ lại quà, giữ lại không phát, giữ thẻ, giữ thẻ atm,
+   giữ sổ nhận_tiền, rút hết tiền của, lấy thẻ rút, nhận thay rồi, nhận thay!, ký nhận thay, giả ký nhận,
+   khai người chết, người chết vẫn nhận/lĩnh/hưởng, lĩnh thay, lừa đảo chiếm đoạt, lừa chạy việc,
+   nhận tiền chạy, lấy tiền chạy, cho vay nặng lãi núp, rửa tiền, buôn lậu có, quan hệ bất chính, gạ tình,
+   gạ gẫm, đổi tình, sàm sỡ nhân viên, quấy rối nhân viên, ăn cắp của công, lấy của công, lấy tài sản công,
+   phá hoại tài_sản_công, sử dụng xe công, xe công đi, lấy xe công, dùng tiền công, dùng tiền quỹ đi,
+   dùng tiền quỹ, lấy quỹ, lấy tiền quỹ, ôm tiền quỹ, ôm quỹ, ôm tiền, cầm tiền quỹ, tiêu tiền quỹ,
+   xài tiền quỹ, mượn quỹ, mất quỹ, cuỗm
 """,
     "hint": """
-1: nhũng nhiễu, vòi vĩnh, phong bì, hỗ trợ lẫn nhau, bồi dưỡng, tiền cà phê, tiền trà nước, tiền bôi trơn, bôi trơn, tiền nhậu, quà cáp, biết điều, có quen, khuất tất, mờ ám, bất minh, không minh bạch, có vấn đề, tiêu cực, làm láo, gian dối, gian lận, sai phạm, vi phạm pháp luật, nghi vấn, dấu hiệu tham_nhũng/vi_phạm/trục_lợi, không ghi biên lai, không đưa biên lai, không biên lai, không hóa đơn, không phiếu thu, giữ lại, ăn nhậu bằng, đi nhậu bằng, giàu bất thường, giàu lên, xây biệt thự, xây nhà to, mua xe hơi, bán, chở đi, chở ra, chở về, lấy đi, mất mát, thiếu hụt, chênh lệch, nhận tiền, lấy tiền, thu tiền, đòi tiền, cầm tiền, giữ tiền, trúng thầu, người nhà trúng, trích lại, trừ lại, chỉ phát, phát thiếu, phát không đủ, nhận không đủ, cắt bớt, không đến tay, không tới tay, rút tiền, đưa tiền, không lập biên bản, không biên bản, là mua
+1: nhũng nhiễu, vòi vĩnh, phong bì, hỗ trợ lẫn nhau, bồi dưỡng, tiền cà phê, tiền trà nước, tiền bôi trơn,
+   bôi trơn, tiền nhậu, quà cáp, biết điều, có quen, khuất tất, mờ ám, bất minh, không minh bạch, có vấn đề,
+   tiêu cực, làm láo, gian dối, gian lận, sai phạm, vi phạm pháp luật, nghi vấn,
+   dấu hiệu tham_nhũng/vi_phạm/trục_lợi, không ghi biên lai, không đưa biên lai, không biên lai,
+   không hóa đơn, không phiếu thu, giữ lại, ăn nhậu bằng, đi nhậu bằng, giàu bất thường, giàu lên,
+   xây biệt thự, xây nhà to, mua xe hơi, bán, chở đi, chở ra, chở về, lấy đi, mất mát, thiếu hụt,
+   chênh lệch, nhận tiền, lấy tiền, thu tiền, đòi tiền, cầm tiền, giữ tiền, trúng thầu, người nhà trúng,
+   trích lại, trừ lại, chỉ phát, phát thiếu, phát không đủ, nhận không đủ, cắt bớt, không đến tay,
+   không tới tay, rút tiền, đưa tiền, không lập biên bản, không biên bản, là mua
 """,
     "official": """
-1: cán bộ, cán bộ xã, công chức, viên chức, chủ tịch, phó chủ tịch, bí thư, phó bí thư, lãnh đạo, lãnh đạo thôn, sếp, quan xã, mấy ông xã, ông xã đội, xã đội, trưởng thôn, ông thôn, thôn trưởng, trưởng ấp, trưởng xóm, trưởng bản, trưởng khu, trưởng khu phố, tổ trưởng, trưởng phòng, trưởng ban, phó phòng, phó ban, kế toán, kế toán xã, thủ quỹ, thủ kho, văn thư, địa chính, ông địa chính, tư pháp, công an, công an viên, công an xã, cảnh sát, csgt, dân phòng, kiểm lâm, kiểm lâm viên, bảo vệ rừng, thuế vụ, cán bộ thuế, quản lý thị trường, trật tự xây dựng, trật tự đô thị, đội trật tự, thanh tra, hiệu trưởng, hiệu phó, giám đốc, ban quản lý, ban giám hiệu, trưởng trạm, trạm trưởng, bác sĩ trạm, y tá trạm, bác sĩ, y sĩ, giám đốc hợp tác xã, chủ nhiệm hợp tác xã, chủ nhiệm, chi hội trưởng, chủ tịch hội, hội trưởng, hội phụ nữ, hội nông dân, mặt trận, nhân viên, người của xã, ông trật_tự/bảo_vệ/kế_toán/chủ_tịch/bí_thư/trưởng, bà kế_toán/thủ_quỹ/chủ_tịch/hiệu_trưởng, cán bộ chính sách, cán bộ văn hóa, ban bồi thường, tổ kiểm đếm, chuyên trách, ông ấy, bà ấy, ổng, bả, ông ta, bà ta, ông này, bà này, hắn, y ta
+1: cán bộ, cán bộ xã, công chức, viên chức, chủ tịch, phó chủ tịch, bí thư, phó bí thư, lãnh đạo,
+   lãnh đạo thôn, sếp, quan xã, mấy ông xã, ông xã đội, xã đội, trưởng thôn, ông thôn, thôn trưởng,
+   trưởng ấp, trưởng xóm, trưởng bản, trưởng khu, trưởng khu phố, tổ trưởng, trưởng phòng, trưởng ban,
+   phó phòng, phó ban, kế toán, kế toán xã, thủ quỹ, thủ kho, văn thư, địa chính, ông địa chính, tư pháp,
+   công an, công an viên, công an xã, cảnh sát, csgt, dân phòng, kiểm lâm, kiểm lâm viên, bảo vệ rừng,
+   thuế vụ, cán bộ thuế, quản lý thị trường, trật tự xây dựng, trật tự đô thị, đội trật tự, thanh tra,
+   hiệu trưởng, hiệu phó, giám đốc, ban quản lý, ban giám hiệu, trưởng trạm, trạm trưởng, bác sĩ trạm,
+   y tá trạm, bác sĩ, y sĩ, giám đốc hợp tác xã, chủ nhiệm hợp tác xã, chủ nhiệm, chi hội trưởng,
+   chủ tịch hội, hội trưởng, hội phụ nữ, hội nông dân, mặt trận, nhân viên, người của xã,
+   ông trật_tự/bảo_vệ/kế_toán/chủ_tịch/bí_thư/trưởng, bà kế_toán/thủ_quỹ/chủ_tịch/hiệu_trưởng,
+   cán bộ chính sách, cán bộ văn hóa, ban bồi thường, tổ kiểm đếm, chuyên trách, ông ấy, bà ấy, ổng, bả,
+   ông ta, bà ta, ông này, bà này, hắn, y ta
 """,
     "goods": """
-1: tiền từ thiện, tiền công đức, tiền quyên góp, tiền ủng hộ, tiền nhà nước, tiền bảo trợ, tiền dự án, gạo, quà, tiền lụt, cát, rừng, mặt bằng chợ, ki ốt, suất, đất nghĩa địa, đất rừng, máy móc, thiết bị, xe công, tiền hỗ trợ, tiền cứu trợ, tiền từ thiện, tiền trợ cấp, tiền chính sách, tiền quà, quà tết, quà từ thiện, quà cứu trợ, quà của người nghèo, suất quà, hàng cứu trợ, gạo cứu_trợ/hỗ_trợ/cứu_đói/của_dân, tiền đền bù, tiền bồi thường, tiền quỹ, quỹ thôn, quỹ lớp, quỹ xóm, quỹ vì người nghèo, tiền của dân, tiền dân, tiền dân đóng, tiền thôn, tiền công, tiền làm đường, tiền bảo hiểm, tiền hộ nghèo, tiền người có công, tiền xây nhà tình_nghĩa/tình_thương, tiền mặt trận, tiền rừng, tiền dịch vụ môi trường rừng, tiền bảo vệ rừng, đất công, đất công ích, tài sản công, của công, gỗ, gỗ tang vật, tang vật, vật tư, xi măng, sắt thép, bò giống, cây giống, con giống, thuốc bảo hiểm, thuốc, thẻ atm, trợ cấp, suất đất, nền đất, dự án, công trình, thầu, hộ nghèo, xuất quà, xuất gạo, tiền covid, tiền tết, tiền bão lũ, tiền lũ, hồ sơ, chữ ký, khối lượng
+1: tiền từ thiện, tiền công đức, tiền quyên góp, tiền ủng hộ, tiền nhà nước, tiền bảo trợ, tiền dự án, gạo,
+   quà, tiền lụt, cát, rừng, mặt bằng chợ, ki ốt, suất, đất nghĩa địa, đất rừng, máy móc, thiết bị, xe công,
+   tiền hỗ trợ, tiền cứu trợ, tiền trợ cấp, tiền chính sách, tiền quà, quà tết, quà từ thiện, quà cứu trợ,
+   quà của người nghèo, suất quà, hàng cứu trợ, gạo cứu_trợ/hỗ_trợ/cứu_đói/của_dân, tiền đền bù,
+   tiền bồi thường, tiền quỹ, quỹ thôn, quỹ lớp, quỹ xóm, quỹ vì người nghèo, tiền của dân, tiền dân,
+   tiền dân đóng, tiền thôn, tiền công, tiền làm đường, tiền bảo hiểm, tiền hộ nghèo, tiền người có công,
+   tiền xây nhà tình_nghĩa/tình_thương, tiền mặt trận, tiền rừng, tiền dịch vụ môi trường rừng,
+   tiền bảo vệ rừng, đất công, đất công ích, tài sản công, của công, gỗ, gỗ tang vật, tang vật, vật tư,
+   xi măng, sắt thép, bò giống, cây giống, con giống, thuốc bảo hiểm, thuốc, thẻ atm, trợ cấp, suất đất,
+   nền đất, dự án, công trình, thầu, hộ nghèo, xuất quà, xuất gạo, tiền covid, tiền tết, tiền bão lũ,
+   tiền lũ, hồ sơ, chữ ký, khối lượng
 """,
     "takes": """
-1: đưa, chung, chi, biếu, đòi, nhận của, bảo đưa, kêu đưa, nói đưa, bắt đưa, yêu cầu đưa, phải đưa, qua trạm, lĩnh, lấy, lấy bớt, lấy riêng, lấy hết, lấy đi, bỏ túi, giữ lại, trừ, trừ bớt, trừ lại, cắt, cắt bớt, thu lại, không phát, không trả, không đưa, chỉ phát, chỉ đưa, phát thiếu, phát cho người nhà, chia cho người nhà, chia nhau, đem bán, mang bán, đem về, mang về, chở về, bán, bán lén, bán ra, bán cho, bán hết, rút tiền, rút, nhận, nhận tiền, nuốt, xơi, ăn, ẵm, ém, xài, tiêu, sang tên cho, đứng tên, chuyển tên, cho con, cho em, cho vợ, cho em_vợ/em_rể/con_rể/anh_trai/cháu_ruột/người_nhà/họ_hàng/bà_con, đưa người nhà, đưa con, đưa vợ, cho người nhà, cho người quen, toàn người nhà, vòi, đòi, ép, gợi ý, ghi khống, ghi tăng
+1: đưa, chung, chi, biếu, đòi, nhận của, bảo đưa, kêu đưa, nói đưa, bắt đưa, yêu cầu đưa, phải đưa,
+   qua trạm, lĩnh, lấy, lấy bớt, lấy riêng, lấy hết, lấy đi, bỏ túi, giữ lại, trừ, trừ bớt, trừ lại, cắt,
+   cắt bớt, thu lại, không phát, không trả, không đưa, chỉ phát, chỉ đưa, phát thiếu, phát cho người nhà,
+   chia cho người nhà, chia nhau, đem bán, mang bán, đem về, mang về, chở về, bán, bán lén, bán ra, bán cho,
+   bán hết, rút tiền, rút, nhận, nhận tiền, nuốt, xơi, ăn, ẵm, ém, xài, tiêu, sang tên cho, đứng tên,
+   chuyển tên, cho con, cho em, cho vợ, cho em_vợ/em_rể/con_rể/anh_trai/cháu_ruột/người_nhà/họ_hàng/bà_con,
+   đưa người nhà, đưa con, đưa vợ, cho người nhà, cho người quen, toàn người nhà, vòi, ép, gợi ý, ghi khống,
+   ghi tăng
 """,
     "kin": """
-1: em vợ, em rể, anh vợ, con rể, con dâu, người nhà, bà con, họ hàng, con cháu, cháu ruột, anh em, vợ con, con trai, con gái, vợ ông, chồng bà, anh ruột, em ruột, em trai, vợ, cháu, thông gia, dòng họ, người thân, bồ nhí
+1: em vợ, em rể, anh vợ, con rể, con dâu, người nhà, bà con, họ hàng, con cháu, cháu ruột, anh em, vợ con,
+   con trai, con gái, vợ ông, chồng bà, anh ruột, em ruột, em trai, vợ, cháu, thông gia, dòng họ,
+   người thân, bồ nhí
 """,
     "favours": """
-1: giao đất, xây nhà, cho đất, bán đất, cho thầu, làm công trình, thi công hết, hưởng trợ cấp, hưởng chế độ, hộ nghèo, hộ cận nghèo, biên chế, đi làm trong xã, nhận vào, vào xã, vào trường, thuê đất, nhận bò, nhận khoán, khoán rừng, trúng thầu, thầu hết, ôm hết, nhận thầu, được thầu, làm hết công trình, vào hộ nghèo, vào diện hộ nghèo, vào danh sách, vào biên chế, vào làm, được cấp đất, cấp đất, được nhận, được hưởng, được cấp, đứng tên, nhận tiền, nhận quà, trúng tuyển, đậu công chức, đỗ công chức
+1: giao đất, xây nhà, cho đất, bán đất, cho thầu, làm công trình, thi công hết, hưởng trợ cấp, hưởng chế độ,
+   hộ nghèo, hộ cận nghèo, biên chế, đi làm trong xã, nhận vào, vào xã, vào trường, thuê đất, nhận bò,
+   nhận khoán, khoán rừng, trúng thầu, thầu hết, ôm hết, nhận thầu, được thầu, làm hết công trình,
+   vào hộ nghèo, vào diện hộ nghèo, vào danh sách, vào biên chế, vào làm, được cấp đất, cấp đất, được nhận,
+   được hưởng, được cấp, đứng tên, nhận tiền, nhận quà, trúng tuyển, đậu công chức, đỗ công chức
 """,
     "sum": """
-1: #tien, # triệu, # trăm, # tỷ, # chỉ, # cây vàng, mấy triệu, mấy chục triệu, vài triệu, chục triệu, trăm triệu, năm triệu, mười triệu, # củ, # lít
+1: #tien, # triệu, # trăm, # tỷ, # chỉ, # cây vàng, mấy triệu, mấy chục triệu, vài triệu, chục triệu,
+   trăm triệu, năm triệu, mười triệu, # củ, # lít
 0.5: # nghìn, # ngàn, tiền
 """,
     "gives": """
-1: đưa, nhận, đòi, vòi, biếu, chung, chi, lo, kẹp, bảo đưa, lấy, ăn, cầm, mới ký, mới làm, mới cho, mới duyệt, mới giải quyết, thì ký, thì xong, thì ra, thì được, thì sổ ra, cho qua, cho xe, mỗi chuyến, mỗi tháng, để lo, để chạy, để xếp, để vào, để được, bỏ qua, rồi thả
+1: đưa, nhận, đòi, vòi, biếu, chung, chi, lo, kẹp, bảo đưa, lấy, ăn, cầm, mới ký, mới làm, mới cho,
+   mới duyệt, mới giải quyết, thì ký, thì xong, thì ra, thì được, thì sổ ra, cho qua, cho xe, mỗi chuyến,
+   mỗi tháng, để lo, để chạy, để xếp, để vào, để được, bỏ qua, rồi thả
 """,
     "proof": """
-1: có bằng chứng, bằng chứng, có chứng cứ, chứng cứ, có ghi âm, ghi âm, có clip, có video, có quay, quay được, chụp được, chụp được hình, có hình, có chụp, có bản photo, bản phô tô, photo, tận mắt, nhìn thấy tận mắt, thấy tận mắt, cả xóm đều biết, cả làng biết, cả thôn biết, ai cũng biết, nhiều người biết, sợ bị trả thù, sợ trả thù, sợ bị trù dập, bị trù dập, sợ lộ, sợ lộ tên, không dám nói tên, không dám nêu tên, không dám ký, giấu tên, xin giấu tên, giấu tên giùm, giữ kín, giữ kín giúp, giữ bí mật, ẩn danh, nặc danh, đừng nói tên, đừng để lộ, dám làm chứng, làm chứng, có nhân chứng, nhân chứng, tôi thấy, tui thấy, em thấy, hôm mồng #, lúc # giờ, lúc #h
+1: có bằng chứng, bằng chứng, có chứng cứ, chứng cứ, có ghi âm, ghi âm, có clip, có video, có quay,
+   quay được, chụp được, chụp được hình, có hình, có chụp, có bản photo, bản phô tô, photo, tận mắt,
+   nhìn thấy tận mắt, thấy tận mắt, cả xóm đều biết, cả làng biết, cả thôn biết, ai cũng biết,
+   nhiều người biết, sợ bị trả thù, sợ trả thù, sợ bị trù dập, bị trù dập, sợ lộ, sợ lộ tên,
+   không dám nói tên, không dám nêu tên, không dám ký, giấu tên, xin giấu tên, giấu tên giùm, giữ kín,
+   giữ kín giúp, giữ bí mật, ẩn danh, nặc danh, đừng nói tên, đừng để lộ, dám làm chứng, làm chứng,
+   có nhân chứng, nhân chứng, tôi thấy, tui thấy, em thấy, hôm mồng #, lúc # giờ, lúc #h
 """,
     "unaccused": """
-1: đưa đón, đưa rước, đưa đi, đưa con, đưa vào sử dụng, đưa ra, đưa lên, đưa xuống, đưa về, đưa tin, lấy số, chi trả, chi tiết, chi phí, chi hội, chi bộ, chi nhánh, thu chi, lo lắng, lo sợ, lo quá, lo lắm, lo mưa, chung quanh, chung cư, nói chung, lối đi chung, quy định chung, ăn cơm, ăn vào, ăn xong, nhận quà, nhận tiền, chưa nhận, chưa nhận tiền, nhận tiền đền_bù/hỗ_trợ/trợ_cấp, cán bộ ơi, nhờ cán bộ, mong cán bộ, phòng chống tham nhũng, chống tham nhũng, phòng tham nhũng, luật khiếu nại, luật tố cáo, luật phòng chống, khiếu nại tố cáo, tiếp công dân khiếu nại, giải quyết khiếu nại tố cáo, tuyên truyền luật, tuyên truyền pháp luật, tố cáo là gì, quyền tố cáo, cây to cao!, to cao quá!, nhà to cao!, tố chất, người to cao, tố lốc, lừa đảo qua mạng, hàng giả, tiền giả, làm giả hàng, rượu giả, phân bón giả, thuốc giả, mỹ phẩm giả, tin giả, tài khoản giả, giả danh công_an, giả danh cán_bộ, ký kết, bao che nắng, che chắn, không bao che, không tham nhũng, không vòi vĩnh, không nhũng nhiễu, không nhận phong bì, không nhận quà, từ chối phong bì, đáng khen, cho con bú, cho em hỏi, cho con học, cho con đi, cho em xin, cho con tôi, cho em tôi, bán vé số, ăn uống, ăn mặc, ăn sáng, ăn cơm, lấy số, lấy phiếu, lấy ý kiến, nhận hồ sơ, tiếp nhận, ghi nhận, xác nhận, nhận lỗi, thừa nhận, nhận kết quả, nhận xét, nhận được
+1: đưa đón, đưa rước, đưa đi, đưa con, đưa vào sử dụng, đưa ra, đưa lên, đưa xuống, đưa về, đưa tin, lấy số,
+   chi trả, chi tiết, chi phí, chi hội, chi bộ, chi nhánh, thu chi, lo lắng, lo sợ, lo quá, lo lắm, lo mưa,
+   chung quanh, chung cư, nói chung, lối đi chung, quy định chung, ăn cơm, ăn vào, ăn xong, nhận quà,
+   nhận tiền, chưa nhận, chưa nhận tiền, nhận tiền đền_bù/hỗ_trợ/trợ_cấp, cán bộ ơi, nhờ cán bộ,
+   mong cán bộ, phòng chống tham nhũng, chống tham nhũng, phòng tham nhũng, luật khiếu nại, luật tố cáo,
+   luật phòng chống, khiếu nại tố cáo, tiếp công dân khiếu nại, giải quyết khiếu nại tố cáo,
+   tuyên truyền luật, tuyên truyền pháp luật, tố cáo là gì, quyền tố cáo, cây to cao!, to cao quá!,
+   nhà to cao!, tố chất, người to cao, tố lốc, lừa đảo qua mạng, hàng giả, tiền giả, làm giả hàng, rượu giả,
+   phân bón giả, thuốc giả, mỹ phẩm giả, tin giả, tài khoản giả, giả danh công_an, giả danh cán_bộ, ký kết,
+   bao che nắng, che chắn, không bao che, không tham nhũng, không vòi vĩnh, không nhũng nhiễu,
+   không nhận phong bì, không nhận quà, từ chối phong bì, đáng khen, cho con bú, cho em hỏi, cho con học,
+   cho con đi, cho em xin, cho con tôi, cho em tôi, bán vé số, ăn uống, ăn mặc, ăn sáng, lấy phiếu,
+   lấy ý kiến, nhận hồ sơ, tiếp nhận, ghi nhận, xác nhận, nhận lỗi, thừa nhận, nhận kết quả, nhận xét,
+   nhận được
 """,
 }

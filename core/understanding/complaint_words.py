@@ -2,31 +2,116 @@
 
 COMPLAINT = {
     "complains": """
-1: khiếu nại, khiếu kiện, đơn khiếu nại, làm đơn khiếu nại, khởi kiện, kiện ủy ban, kiện xã, kiện ra tòa, kiện lên
+1: khiếu nại, khiếu kiện, đơn khiếu nại, làm đơn khiếu nại, khởi kiện, kiện ủy ban, kiện xã, kiện ra tòa,
+   kiện lên
 """,
     "disputes": """
-1: không đồng ý mức/mức_đền_bù/mức_bồi_thường/giá_đền_bù/với_giá/với_mức, không đồng ý cách, không nhất trí với mức/quyết_định/phương_án/giá, không nhất trí, không chấp nhận cách, không chấp nhận mức, không đúng trình tự, sai trình tự, không đúng thẩm quyền, sai thẩm quyền, trái thẩm quyền xử_phạt/thu_hồi, yêu cầu hủy quyết_định/biên_bản/sổ, yêu cầu thu hồi quyết_định/sổ, phải hủy, phải hủy quyết_định/sổ, đòi hủy, xin hủy quyết_định, xin rút quyết_định, xin miễn phạt, không chịu phạt, không chịu nộp phạt, không nộp phạt, chồng lên đất, chồng lên phần đất, cấp chồng lên đất, cấp nhầm đất, cấp sổ cho người_khác/hàng_xóm, giao đất của tôi/nhà_tôi cho, lấy đất nhà tôi cho, ra quyết định bắt/buộc/cưỡng_chế/thu_hồi/phạt, bắt dỡ nhà, bắt tháo dỡ, buộc tháo dỡ nhà, đập nhà tôi, phá nhà tôi, phá chuồng nhà tôi, san ủi vườn_nhà_tôi/hoa_màu_nhà_tôi, khôi phục chế_độ/trợ_cấp/quyền_lợi, xử ép, bị xử ép, xử lý không công_bằng, giải quyết không thỏa_đáng/công_bằng/đúng, trả lời không thỏa đáng, kết luận sai, kết luận không_đúng/thiên_vị, không đồng ý với quyết_định/thông_báo/kết_luận/kết_quả/mức/phương_án/giá/biên_bản/cách/việc/văn_bản/bảng_giá, không đồng ý quyết_định/mức/giá/phương_án/kết_quả, không chấp nhận quyết_định/mức/giá/phương_án/kết_luận/kết_quả, không đồng tình với quyết_định/mức/kết_luận/phương_án, phản đối quyết_định/việc_thu_hồi/việc_cưỡng_chế/phương_án/mức/kết_luận, không phục quyết_định/kết_luận, 
-   hủy quyết_định/bỏ_quyết_định/quyết_định_xử_phạt/biên_bản, hủy bỏ quyết_định/biên_bản/thông_báo, hủy cái quyết_định, rút quyết_định/lại_quyết_định, thu hồi quyết định, sửa quyết_định/lại_quyết_định/đổi_quyết_định, đổi quyết định, ra quyết định khác, ra lại quyết định, ra quyết định lại, xem lại quyết_định/cái_quyết_định/việc_thu_hồi/mức_phạt/việc_xử_phạt, xét lại quyết_định/mức_phạt, xem xét lại quyết_định/việc_thu_hồi/mức_bồi_thường/mức_đền_bù, quyết định sai, quyết định oan, quyết định vô_lý/trái_luật/không_đúng/bất_công, sai luật, trái luật, trái pháp luật đối với,
-   cưỡng chế nhà, cưỡng chế phá, cưỡng chế thu hồi, bị cưỡng chế, đòi cưỡng chế, cưỡng chế tháo dỡ, dọa cưỡng chế, phạt oan, xử phạt oan, phạt sai, xử phạt sai, phạt vô lý, phạt nhầm, phạt sai người, phạt không đúng, kỷ luật oan, kỷ luật sai, kỷ luật không_đúng/vô_lý/không_công_bằng, bị kỷ luật oan, khiển trách oan, cách chức oan, buộc thôi việc oan/sai/trái/vô_lý, trả lại đất cho/nhà, trả lại tiền phạt, trả lại tiền cho, trả lại xe cho, trả lại giấy phép, hoàn tiền phạt, trả lại hàng, trả lại tang vật, bồi_thường/đền_bù/áp_giá không_thỏa_đáng/không_công_bằng/không_đúng/quá_thấp/quá_rẻ/sai/rẻ_mạt/rẻ_bèo/thấp/thiếu/rẻ,
-   tính sai diện tích, tính thiếu diện tích, đo thiếu đất, đo sai đất, kiểm đếm thiếu, kiểm đếm sai, không kiểm đếm, bỏ sót tài sản, không được bồi thường, không được đền bù, không bồi thường cho, không đền bù cho
+1: không đồng ý mức/mức_đền_bù/mức_bồi_thường/giá_đền_bù/với_giá/với_mức, không đồng ý cách,
+   không nhất trí với mức/quyết_định/phương_án/giá, không nhất trí, không chấp nhận cách,
+   không chấp nhận mức, không đúng trình tự, sai trình tự, không đúng thẩm quyền, sai thẩm quyền,
+   trái thẩm quyền xử_phạt/thu_hồi, yêu cầu hủy quyết_định/biên_bản/sổ, yêu cầu thu hồi quyết_định/sổ,
+   phải hủy, phải hủy quyết_định/sổ, đòi hủy, xin hủy quyết_định, xin rút quyết_định, xin miễn phạt,
+   không chịu phạt, không chịu nộp phạt, không nộp phạt, chồng lên đất, chồng lên phần đất,
+   cấp chồng lên đất, cấp nhầm đất, cấp sổ cho người_khác/hàng_xóm, giao đất của tôi/nhà_tôi cho,
+   lấy đất nhà tôi cho, ra quyết định bắt/buộc/cưỡng_chế/thu_hồi/phạt, bắt dỡ nhà, bắt tháo dỡ,
+   buộc tháo dỡ nhà, đập nhà tôi, phá nhà tôi, phá chuồng nhà tôi, san ủi vườn_nhà_tôi/hoa_màu_nhà_tôi,
+   khôi phục chế_độ/trợ_cấp/quyền_lợi, xử ép, bị xử ép, xử lý không công_bằng,
+   giải quyết không thỏa_đáng/công_bằng/đúng, trả lời không thỏa đáng, kết luận sai,
+   kết luận không_đúng/thiên_vị,
+   không đồng ý với quyết_định/thông_báo/kết_luận/kết_quả/mức/phương_án/giá/biên_bản/cách/việc/văn_bản/bảng_giá,
+   không đồng ý quyết_định/mức/giá/phương_án/kết_quả,
+   không chấp nhận quyết_định/mức/giá/phương_án/kết_luận/kết_quả,
+   không đồng tình với quyết_định/mức/kết_luận/phương_án,
+   phản đối quyết_định/việc_thu_hồi/việc_cưỡng_chế/phương_án/mức/kết_luận, không phục quyết_định/kết_luận,
+   hủy quyết_định/bỏ_quyết_định/quyết_định_xử_phạt/biên_bản, hủy bỏ quyết_định/biên_bản/thông_báo,
+   hủy cái quyết_định, rút quyết_định/lại_quyết_định, thu hồi quyết định,
+   sửa quyết_định/lại_quyết_định/đổi_quyết_định, đổi quyết định, ra quyết định khác, ra lại quyết định,
+   ra quyết định lại, xem lại quyết_định/cái_quyết_định/việc_thu_hồi/mức_phạt/việc_xử_phạt,
+   xét lại quyết_định/mức_phạt, xem xét lại quyết_định/việc_thu_hồi/mức_bồi_thường/mức_đền_bù,
+   quyết định sai, quyết định oan, quyết định vô_lý/trái_luật/không_đúng/bất_công, sai luật, trái luật,
+   trái pháp luật đối với, cưỡng chế nhà, cưỡng chế phá, cưỡng chế thu hồi, bị cưỡng chế, đòi cưỡng chế,
+   cưỡng chế tháo dỡ, dọa cưỡng chế, phạt oan, xử phạt oan, phạt sai, xử phạt sai, phạt vô lý, phạt nhầm,
+   phạt sai người, phạt không đúng, kỷ luật oan, kỷ luật sai, kỷ luật không_đúng/vô_lý/không_công_bằng,
+   bị kỷ luật oan, khiển trách oan, cách chức oan, buộc thôi việc oan/sai/trái/vô_lý, trả lại đất cho/nhà,
+   trả lại tiền phạt, trả lại tiền cho, trả lại xe cho, trả lại giấy phép, hoàn tiền phạt, trả lại hàng,
+   trả lại tang vật,
+   bồi_thường/đền_bù/áp_giá không_thỏa_đáng/không_công_bằng/không_đúng/quá_thấp/quá_rẻ/sai/rẻ_mạt/rẻ_bèo/thấp/thiếu/rẻ,
+   tính sai diện tích, tính thiếu diện tích, đo thiếu đất, đo sai đất, kiểm đếm thiếu, kiểm đếm sai,
+   không kiểm đếm, bỏ sót tài sản, không được bồi thường, không được đền bù, không bồi thường cho,
+   không đền bù cho
 """,
     "decision": """
-1: quyết định, quyết định số, quyết định xử phạt, quyết định thu hồi, quyết định kỷ luật, quyết định cưỡng chế, quyết định hành chính, thông báo thu hồi, thông báo của xã, thông báo số, biên bản, biên bản xử phạt, biên bản vi phạm, lập biên bản, kết luận, kết luận số, công văn trả lời, văn bản trả lời, công văn, trả lời của xã, kết quả xét, kết quả giải quyết, phương án bồi thường, bảng áp giá, mức bồi thường, mức đền bù, giấy phạt, giấy xử phạt, hình thức kỷ luật, trả lời số
+1: quyết định, quyết định số, quyết định xử phạt, quyết định thu hồi, quyết định kỷ luật,
+   quyết định cưỡng chế, quyết định hành chính, thông báo thu hồi, thông báo của xã, thông báo số, biên bản,
+   biên bản xử phạt, biên bản vi phạm, lập biên bản, kết luận, kết luận số, công văn trả lời,
+   văn bản trả lời, công văn, trả lời của xã, kết quả xét, kết quả giải quyết, phương án bồi thường,
+   bảng áp giá, mức bồi thường, mức đền bù, giấy phạt, giấy xử phạt, hình thức kỷ luật, trả lời số
 """,
     "measure": """
-1: thu xe ba_gác/máy/tôi, giữ xe của, giữ giấy tờ, giữ giấy phép, giữ hàng, bị giữ, bị thu, bị thu giữ, bị tịch thu, bị đình chỉ, bị buộc, bị bắt dỡ, bị cưỡng chế, bị hủy, bị thu hồi, bị truy thu, bị đuổi việc, bị cho nghỉ, bị cách chức, bị phê bình, bị hạ lương, bị cắt lương, bị ngưng, bị dừng, tự nhiên bị cắt, cắt của, ngưng trợ cấp, đưa nhà tôi ra khỏi, gạch nhà tôi, loại nhà tôi, loại tôi, loại con tôi, không duyệt, không chấp thuận, không trả lời đơn, trả lời không cấp, không cho mẹ/bố/con tôi hưởng, không cho nhà tôi, không cho tôi, không cho em, không tính, tính thiếu, trừ diện tích, chỉ công nhận, chỉ tính, xử phạt tôi/tui/em/nhà/gia_đình, bị xử phạt, bị phạt, phạt tôi, phạt nhà tôi, phạt #tien, phạt # triệu, tịch thu, thu giữ, tạm giữ, giữ xe, thu xe, giam xe, hốt hàng, tịch thu hàng, đình chỉ, bị đình chỉ, bắt đóng cửa, buộc đóng cửa, buộc ngừng, rút giấy phép, tước giấy phép, thu hồi giấy, thu hồi giấy phép, thu hồi sổ, thu hồi sổ đỏ, hủy sổ, thu hồi đất, thu hồi đất của, thu hồi ruộng, thu hồi nhà, lấy đất của, lấy đất nhà, lấy mất đất, lấy ruộng, cưỡng chế, tháo dỡ, bắt tháo dỡ, buộc tháo dỡ, bắt dỡ, đập nhà, phá nhà, san ủi đất, cắt trợ cấp, cắt chế độ, cắt hộ nghèo, cắt hỗ trợ, cắt tiền, cắt bảo trợ, cắt gạo, dừng trợ cấp, ngừng trợ cấp, dừng chi trả, bị cắt, bị loại, loại khỏi, gạch tên, gạch khỏi danh sách, gạch tên khỏi, bị gạch tên, bị loại khỏi danh sách, xóa tên, xóa tên khỏi, đưa ra khỏi danh sách, đưa ra khỏi hộ nghèo, không cho vào hộ nghèo, không công nhận, không được công nhận, không được xét, không cho hưởng, không được hưởng, bị từ chối, từ chối cấp, từ chối xác nhận, từ chối hồ sơ, từ chối giải quyết, từ chối tiếp nhận, bác đơn, bác hồ sơ, không cấp, không cấp sổ, không cấp giấy, không chịu cấp, không cho cấp, không cho phép, không cho xây, không cho tách thửa, không cho chuyển, không cho đăng ký, không chịu ký, không chịu xác nhận, không xác nhận, không ký xác nhận, không giải quyết, không chịu giải quyết, không nhận hồ sơ, không tiếp nhận, không chịu nhận, trả hồ sơ không, kỷ luật, bị kỷ luật, khiển trách, cảnh cáo, cách chức, giáng chức, buộc thôi việc, cho thôi việc, cho nghỉ việc, cho thôi hợp đồng, không bố trí, điều chuyển, truy thu, truy thu tiền, bắt nộp lại, bắt hoàn trả, bắt trả lại, đòi lại tiền, thu hồi tiền, thu hồi trợ cấp, áp thuế, ấn định thuế, tính thuế, giao đất cho, cấp đất cho, cấp sổ cho, cấp sổ đỏ cho, cấp nhầm, cấp chồng, cấp chồng lên, giao lô, giao nền, không hoàn thành nhiệm vụ, đuổi học, cấm thi, buộc di dời, bắt di dời, bắt dời
-1: áp giá
-0.7: phạt*, xử phạt, phạt tiền, bồi thường, đền bù, giá đền bù, tái định cư, bố trí tái định cư, xếp loại, từ chối, không xét
+1: thu xe ba_gác/máy/tôi, giữ xe của, giữ giấy tờ, giữ giấy phép, giữ hàng, bị giữ, bị thu, bị thu giữ,
+   bị tịch thu, bị đình chỉ, bị buộc, bị bắt dỡ, bị cưỡng chế, bị hủy, bị thu hồi, bị truy thu,
+   bị đuổi việc, bị cho nghỉ, bị cách chức, bị phê bình, bị hạ lương, bị cắt lương, bị ngưng, bị dừng,
+   tự nhiên bị cắt, cắt của, ngưng trợ cấp, đưa nhà tôi ra khỏi, gạch nhà tôi, loại nhà tôi, loại tôi,
+   loại con tôi, không duyệt, không chấp thuận, không trả lời đơn, trả lời không cấp,
+   không cho mẹ/bố/con tôi hưởng, không cho nhà tôi, không cho tôi, không cho em, không tính, tính thiếu,
+   trừ diện tích, chỉ công nhận, chỉ tính, xử phạt tôi/tui/em/nhà/gia_đình, bị xử phạt, bị phạt, phạt tôi,
+   phạt nhà tôi, phạt #tien, phạt # triệu, tịch thu, thu giữ, tạm giữ, giữ xe, thu xe, giam xe, hốt hàng,
+   tịch thu hàng, đình chỉ, bắt đóng cửa, buộc đóng cửa, buộc ngừng, rút giấy phép, tước giấy phép,
+   thu hồi giấy, thu hồi giấy phép, thu hồi sổ, thu hồi sổ đỏ, hủy sổ, thu hồi đất, thu hồi đất của,
+   thu hồi ruộng, thu hồi nhà, lấy đất của, lấy đất nhà, lấy mất đất, lấy ruộng, cưỡng chế, tháo dỡ,
+   bắt tháo dỡ, buộc tháo dỡ, bắt dỡ, đập nhà, phá nhà, san ủi đất, cắt trợ cấp, cắt chế độ, cắt hộ nghèo,
+   cắt hỗ trợ, cắt tiền, cắt bảo trợ, cắt gạo, dừng trợ cấp, ngừng trợ cấp, dừng chi trả, bị cắt, bị loại,
+   loại khỏi, gạch tên, gạch khỏi danh sách, gạch tên khỏi, bị gạch tên, bị loại khỏi danh sách, xóa tên,
+   xóa tên khỏi, đưa ra khỏi danh sách, đưa ra khỏi hộ nghèo, không cho vào hộ nghèo, không công nhận,
+   không được công nhận, không được xét, không cho hưởng, không được hưởng, bị từ chối, từ chối cấp,
+   từ chối xác nhận, từ chối hồ sơ, từ chối giải quyết, từ chối tiếp nhận, bác đơn, bác hồ sơ, không cấp,
+   không cấp sổ, không cấp giấy, không chịu cấp, không cho cấp, không cho phép, không cho xây,
+   không cho tách thửa, không cho chuyển, không cho đăng ký, không chịu ký, không chịu xác nhận,
+   không xác nhận, không ký xác nhận, không giải quyết, không chịu giải quyết, không nhận hồ sơ,
+   không tiếp nhận, không chịu nhận, trả hồ sơ không, kỷ luật, bị kỷ luật, khiển trách, cảnh cáo, cách chức,
+   giáng chức, buộc thôi việc, cho thôi việc, cho nghỉ việc, cho thôi hợp đồng, không bố trí, điều chuyển,
+   truy thu, truy thu tiền, bắt nộp lại, bắt hoàn trả, bắt trả lại, đòi lại tiền, thu hồi tiền,
+   thu hồi trợ cấp, áp thuế, ấn định thuế, tính thuế, giao đất cho, cấp đất cho, cấp sổ cho, cấp sổ đỏ cho,
+   cấp nhầm, cấp chồng, cấp chồng lên, giao lô, giao nền, không hoàn thành nhiệm vụ, đuổi học, cấm thi,
+   buộc di dời, bắt di dời, bắt dời, áp giá
+0.7: phạt*, xử phạt, phạt tiền, bồi thường, đền bù, giá đền bù, tái định cư, bố trí tái định cư, xếp loại,
+   từ chối, không xét
 """,
     "mine": """
-1: tôi*, tui*, em*, mình*, nhà tôi, nhà tui, nhà em, nhà mình, gia đình tôi, gia đình em, gia đình tui, gia đình chúng tôi, của tôi, của tui, của em, của nhà, của gia đình, của mẹ/bố/ba/cha/má/vợ/chồng/con/ông/bà tôi/em/tui, mẹ tôi, bố tôi, ba tôi, cha tôi, má tôi, vợ tôi, chồng tôi, con tôi, ông nội tôi, bà nội tôi, ba em, mẹ em, má em, bố em, chúng tôi, chúng em, hộ tôi, hộ nhà tôi, quán tôi, quán em, quán nhà, xưởng tôi, cửa hàng tôi, tiệm tôi, cơ sở tôi, đất tôi, ruộng tôi, tụi tui, tụi em, bọn tôi
+1: tôi*, tui*, em*, mình*, nhà tôi, nhà tui, nhà em, nhà mình, gia đình tôi, gia đình em, gia đình tui,
+   gia đình chúng tôi, của tôi, của tui, của em, của nhà, của gia đình,
+   của mẹ/bố/ba/cha/má/vợ/chồng/con/ông/bà tôi/em/tui, mẹ tôi, bố tôi, ba tôi, cha tôi, má tôi, vợ tôi,
+   chồng tôi, con tôi, ông nội tôi, bà nội tôi, ba em, mẹ em, má em, bố em, chúng tôi, chúng em, hộ tôi,
+   hộ nhà tôi, quán tôi, quán em, quán nhà, xưởng tôi, cửa hàng tôi, tiệm tôi, cơ sở tôi, đất tôi,
+   ruộng tôi, tụi tui, tụi em, bọn tôi
 0.5: cháu*, con*, bà con, dân, hộ dân, các hộ
 """,
     "protest": """
-1: oan, oan uổng, oan ức, bị oan, ức, ấm ức, bức xúc quá, không đồng ý, không đồng tình, không chấp nhận, không phục, không cam tâm, không chịu, phản đối, bất công, không công bằng, thiếu công bằng, vô lý, vô lí, hết sức vô lý, quá đáng, sai rồi, sai luật, trái luật, trái quy định, không đúng quy định, không đúng luật, không đúng pháp luật, sai quy định, sai đối tượng, sai sự thật, không có căn cứ, vô căn cứ, không căn cứ, không nêu lý do, không có lý do, không rõ lý do, không nói lý do, không lý do, không cho biết lý do, không có văn bản, không bằng văn bản, không có giấy tờ, không lập biên bản, xem lại, xem lại giúp, xét lại, xem xét lại, xin xét lại, xin xem lại, xin xem xét, đề nghị xem xét lại, yêu cầu xem lại, giải quyết lại, làm lại, tính lại, đo lại, kiểm đếm lại, trả lại, trả lại cho, trả lại tiền, đòi lại, hoàn trả, khôi phục, phục hồi, yêu cầu hủy, yêu cầu thu hồi, yêu cầu sửa, hủy, rút lại, đòi công bằng, đòi quyền lợi, quyền lợi của tôi, thiệt thòi, ảnh hưởng quyền lợi, không thỏa đáng, quá thấp, quá rẻ, thấp quá, rẻ mạt, rẻ bèo, thấp hơn, ít hơn, không bằng, không bàn giao, nhất quyết không, sai người, mất quyền, lý do không đúng, ông cha để lại, cha ông để lại, không đủ điều kiện, y vậy không ai
-0.75: nhầm, nhầm lẫn, chắc nhầm, trong khi, mà nhà khác, mà người khác, mà hộ khác, tại sao, sao lại, vì sao, thiếu, còn thiếu, cao quá, quá cao, đúng luật, không giải thích, không báo trước, không thông báo, không nhận, không ký, sai, làm lại, không có giấy tờ gì, không lý do gì, không trả, không thấy trả, không đúng, chưa thỏa đáng, khổ quá, ai cũng, người khác thì, nhà khác
+1: oan, oan uổng, oan ức, bị oan, ức, ấm ức, bức xúc quá, không đồng ý, không đồng tình, không chấp nhận,
+   không phục, không cam tâm, không chịu, phản đối, bất công, không công bằng, thiếu công bằng, vô lý,
+   vô lí, hết sức vô lý, quá đáng, sai rồi, sai luật, trái luật, trái quy định, không đúng quy định,
+   không đúng luật, không đúng pháp luật, sai quy định, sai đối tượng, sai sự thật, không có căn cứ,
+   vô căn cứ, không căn cứ, không nêu lý do, không có lý do, không rõ lý do, không nói lý do, không lý do,
+   không cho biết lý do, không có văn bản, không bằng văn bản, không có giấy tờ, không lập biên bản,
+   xem lại, xem lại giúp, xét lại, xem xét lại, xin xét lại, xin xem lại, xin xem xét, đề nghị xem xét lại,
+   yêu cầu xem lại, giải quyết lại, làm lại, tính lại, đo lại, kiểm đếm lại, trả lại, trả lại cho,
+   trả lại tiền, đòi lại, hoàn trả, khôi phục, phục hồi, yêu cầu hủy, yêu cầu thu hồi, yêu cầu sửa, hủy,
+   rút lại, đòi công bằng, đòi quyền lợi, quyền lợi của tôi, thiệt thòi, ảnh hưởng quyền lợi,
+   không thỏa đáng, quá thấp, quá rẻ, thấp quá, rẻ mạt, rẻ bèo, thấp hơn, ít hơn, không bằng,
+   không bàn giao, nhất quyết không, sai người, mất quyền, lý do không đúng, ông cha để lại, cha ông để lại,
+   không đủ điều kiện, y vậy không ai
+0.75: nhầm, nhầm lẫn, chắc nhầm, trong khi, mà nhà khác, mà người khác, mà hộ khác, tại sao, sao lại,
+   vì sao, thiếu, còn thiếu, cao quá, quá cao, đúng luật, không giải thích, không báo trước,
+   không thông báo, không nhận, không ký, sai, không có giấy tờ gì, không lý do gì, không trả,
+   không thấy trả, không đúng, chưa thỏa đáng, khổ quá, ai cũng, người khác thì, nhà khác
 """,
     "uncomplained": """
-1: luật khiếu nại, khiếu nại tố cáo, giải quyết khiếu nại tố cáo, khiếu nại là gì, quyền khiếu nại, không phạt ai, không xử phạt, đề nghị xử phạt, đề nghị phạt, phải phạt, phạt nặng, xử phạt nghiêm, xử phạt nặng, xử phạt thật, phạt hành chính, cần xử phạt, nên phạt, nên xử phạt, phạt cho, không ai phạt, không thấy phạt, phạt người, xử phạt người, phạt những, xử phạt các, xử phạt những, phạt học sinh, cô phạt, cưỡng chế đi, đề nghị cưỡng chế, nên cưỡng chế, cần cưỡng chế, đề nghị thu hồi, nên thu hồi, thu hồi hàng, thu hồi sản phẩm, từ chối phục vụ, biên bản họp, biên bản bàn giao, quyết định đúng, quyết định sáng_suốt, quyết định của thôn, đề nghị tháo dỡ, yêu cầu tháo dỡ, thủ tục, cho hỏi
+1: luật khiếu nại, khiếu nại tố cáo, giải quyết khiếu nại tố cáo, khiếu nại là gì, quyền khiếu nại,
+   không phạt ai, không xử phạt, đề nghị xử phạt, đề nghị phạt, phải phạt, phạt nặng, xử phạt nghiêm,
+   xử phạt nặng, xử phạt thật, phạt hành chính, cần xử phạt, nên phạt, nên xử phạt, phạt cho, không ai phạt,
+   không thấy phạt, phạt người, xử phạt người, phạt những, xử phạt các, xử phạt những, phạt học sinh,
+   cô phạt, cưỡng chế đi, đề nghị cưỡng chế, nên cưỡng chế, cần cưỡng chế, đề nghị thu hồi, nên thu hồi,
+   thu hồi hàng, thu hồi sản phẩm, từ chối phục vụ, biên bản họp, biên bản bàn giao, quyết định đúng,
+   quyết định sáng_suốt, quyết định của thôn, đề nghị tháo dỡ, yêu cầu tháo dỡ, thủ tục, cho hỏi
 """,
 }

@@ -31,14 +31,19 @@ FIELD_WORDS = {
 OTHER = "khac"
 
 NOTHING = """
-1: đơn vị, đơn giản, cô đơn, hiện trường, lập trường, công trường, trường hợp, thị trường, quảng trường, lớp trưởng, cầu mong, yêu cầu, nhu cầu, cầu thang, cầu xin, nhà cầu,
-   toàn cầu, địa cầu, giá trị, đánh giá, giá như, có giá, chợt, đường hoàng, nước nhà, nhà nước, đất nước, nước ngoài, trong nước, cả nước,
-   đèn pin, điện thoại, điện tử, số điện thoại, gọi điện, gọi điện thoại, đại diện, bưu điện, hội trường, môn học, lúc nào, thuốc lá, học tập,
-   giữ lời, mua lòng, bán anh em, chờ đợi tin, quyết định, xác định, nhất định, gia đình, nhà đông, đồng ý, đồng bào, đồng chí, đồng tiền, đồng hồ,
-   triệu đồng, nghìn đồng, ngàn đồng, # đồng, cộng đồng, hợp đồng, hội đồng, đồng thời, bà con, con người, con đường sống, tiếp tục, tiếp theo, trực tiếp,
-   xã hội, thông xã, làng xã, xã viên, giống nhau, giống như, y như, cái giống gì, rừng núi, gửi xã, nhờ xã, mong xã, đề nghị xã, kính gửi xã,
-   lần thứ, vụ việc, cỏ cây, vụ này, vụ đó, nhiệm vụ, dịch vụ, vụ án, thu được, mùa thu, tháng thu, học hỏi, ông trời, nặng lòng, sâu sắc,
-   loại bỏ, cân nhắc, cân bằng, hàng ngày, hàng tháng, hàng năm, hàng tuần, hàng loạt, hàng chục, hàng trăm, xếp hàng loạt, chửa, bệnh thành tích,
-   thông báo, báo cáo, kinh phí, chi phí, lãng phí, học đòi, ăn ở, làm ăn, ăn nói, ăn năn, ăn tết, ăn mặc, chắc ăn, đánh giá cao, lừa lúc,
-   sáng tạo, bí mật, bài học, khoa học, trả giá, ngập ngừng, ngập tràn, bao giờ, bao lâu, bao nhiêu, bảo rằng, bảo là
+1: đơn vị, đơn giản, cô đơn, hiện trường, lập trường, công trường, trường hợp, thị trường, quảng trường,
+   lớp trưởng, cầu mong, yêu cầu, nhu cầu, cầu thang, cầu xin, nhà cầu, toàn cầu, địa cầu, giá trị,
+   đánh giá, giá như, có giá, chợt, đường hoàng, nước nhà, nhà nước, đất nước, nước ngoài, trong nước,
+   cả nước, đèn pin, điện thoại, điện tử, số điện thoại, gọi điện, gọi điện thoại, đại diện, bưu điện,
+   hội trường, môn học, lúc nào, thuốc lá, học tập, giữ lời, mua lòng, bán anh em, chờ đợi tin, quyết định,
+   xác định, nhất định, gia đình, nhà đông, đồng ý, đồng bào, đồng chí, đồng tiền, đồng hồ, triệu đồng,
+   nghìn đồng, ngàn đồng, # đồng, cộng đồng, hợp đồng, hội đồng, đồng thời, bà con, con người,
+   con đường sống, tiếp tục, tiếp theo, trực tiếp, xã hội, thông xã, làng xã, xã viên, giống nhau,
+   giống như, y như, cái giống gì, rừng núi, gửi xã, nhờ xã, mong xã, đề nghị xã, kính gửi xã, lần thứ,
+   vụ việc, cỏ cây, vụ này, vụ đó, nhiệm vụ, dịch vụ, vụ án, thu được, mùa thu, tháng thu, học hỏi,
+   ông trời, nặng lòng, sâu sắc, loại bỏ, cân nhắc, cân bằng, hàng ngày, hàng tháng, hàng năm, hàng tuần,
+   hàng loạt, hàng chục, hàng trăm, xếp hàng loạt, chửa, bệnh thành tích, thông báo, báo cáo, kinh phí,
+   chi phí, lãng phí, học đòi, ăn ở, làm ăn, ăn nói, ăn năn, ăn tết, ăn mặc, chắc ăn, đánh giá cao, lừa lúc,
+   sáng tạo, bí mật, bài học, khoa học, trả giá, ngập ngừng, ngập tràn, bao giờ, bao lâu, bao nhiêu,
+   bảo rằng, bảo là
 """

@@ -22,7 +22,7 @@ _HARMLESS = frozenset({"figure", "unaccused", "uncomplained"})
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001  (the domain's word; the built-in one is not used here)
+class Caution:
     """A kind with its own door that a message may be; `words` are what points to it, in order."""
 
     kind: Kind
@@ -90,13 +90,13 @@ def signs_of(text: Syllables) -> Signs:
     return Signs({name: tuple(group) for name, group in found.items()})
 
 
-def warnings_of(signs: Signs) -> tuple[Warning, ...]:
+def warnings_of(signs: Signs) -> tuple[Caution, ...]:
     """What a text warns of, the gravest first."""
     found = (_warning(kind, signs) for kind in (Kind.EMERGENCY, Kind.DENUNCIATION, Kind.COMPLAINT))
     return tuple(warning for warning in found if warning is not None)
 
 
-def _warning(kind: Kind, signs: Signs) -> Warning | None:
+def _warning(kind: Kind, signs: Signs) -> Caution | None:
     points, hits = 0.0, list[Hit]()
     for rule in _RULES:
         if rule.kind is kind:
@@ -107,7 +107,7 @@ def _warning(kind: Kind, signs: Signs) -> Warning | None:
     if points < WARNS_FROM:
         return None
     words = dict.fromkeys(hit.entry.phrase for hit in sorted(hits, key=lambda hit: hit.start))
-    return Warning(kind, points, tuple(words))
+    return Caution(kind, points, tuple(words))
 
 
 def _applies(rule: _Rule, signs: Signs) -> tuple[float, list[Hit]]:

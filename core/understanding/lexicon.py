@@ -126,7 +126,10 @@ def outermost(hits: Iterable[Hit]) -> list[Hit]:
     """Without those that lie within a longer one: «môi trường» is no school."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=_place):
-        if not any(other.start <= hit.start and hit.end <= other.end and _is_longer(other, hit) for other in kept[-12:]):
+        if not any(
+            other.start <= hit.start and hit.end <= other.end and _is_longer(other, hit)
+            for other in kept[-12:]
+        ):
             kept.append(hit)
     return kept
 

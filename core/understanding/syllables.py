@@ -15,7 +15,9 @@ _TONED = {
 }
 _FLAT = "aăâeêioôơuưy"
 _TONE_OF = {letter: tone for tone, letters in _TONED.items() for letter in letters}
-_UNTONED = str.maketrans({toned: flat for row in _TONED.values() for toned, flat in zip(row, _FLAT, strict=True)})
+_UNTONED = str.maketrans(
+    {toned: flat for row in _TONED.values() for toned, flat in zip(row, _FLAT, strict=True)}
+)
 _BARE = str.maketrans("ăâêôơưđ", "aaeooud")
 _VOWELS = frozenset("aeiouăâêôơưy")
 

@@ -1,43 +1,217 @@
 """Words for merit, welfare, health, school and work. How a list is written: lexicon.py."""
 
 MERIT = """
-9: thương binh hạng, thương binh #, thẻ thương binh, hy sinh, hi sinh, hy sinh năm, anh trai tôi hy sinh, tiền thờ, tiền thờ cúng của, nhiễm chất độc, chất độc màu da cam, da cam, mộ bị sai tên, sửa bia, sửa bia mộ, sửa lại bia, bia mộ, khắc tên, khắc sai tên, tên liệt sĩ, bị thương chiến trường, kháng chiến chống, chống mỹ, chống pháp, đi chiến trường, bộ đội về, trợ cấp một lần, chế độ một lần, bốn mươi năm chưa được chế độ, giấy tờ gốc bị mất chiến tranh, giấy báo tử, tù côn đảo, tù chính trị, mẹ anh hùng, cựu binh, cựu tù, thanh niên xung phong mà chưa, đi thanh niên xung phong, dịp 27 tháng 7, dịp 27/7, gia đình liệt sĩ, gia đình thương binh, con thương binh, vợ thương binh, con của người có công, bảng ghi công, sổ ưu đãi, ưu đãi giáo dục con thương_binh/liệt_sĩ, chế độ cho cựu_chiến_binh
-9: người có công, gia đình có công, có công cách mạng, có công với cách mạng, gia đình chính sách, liệt sĩ, liệt sỹ, vợ liệt sĩ, mẹ liệt sĩ, con liệt sĩ, bố liệt sĩ, thân nhân liệt sĩ, mộ liệt sĩ, hài cốt liệt sĩ, nghĩa trang liệt sĩ, đài liệt sĩ, tượng đài liệt sĩ, nhà bia liệt sĩ, bằng tổ quốc ghi công, tổ quốc ghi công, thờ cúng liệt sĩ, tiền thờ cúng, giỗ liệt sĩ, thương binh, thương bệnh binh, bệnh binh, thương tật, giám định thương tật, tỷ lệ thương tật, cựu chiến binh, cựu thanh niên xung phong, thanh niên xung phong, tnxp, dân công hỏa tuyến, bộ đội xuất ngũ, đi bộ đội, kháng chiến, huân chương, huy chương kháng chiến, huân huy chương, tù đày, bị địch bắt, địch bắt tù đày, cán bộ tiền khởi nghĩa, lão thành cách mạng, hoạt động cách mạng, mẹ việt nam anh hùng, bà mẹ việt nam anh hùng, mẹ vnah, chất độc hóa học, chất độc da cam, da cam, dioxin, nạn nhân chất_độc/da_cam, phơi nhiễm, nhà tình nghĩa, ưu đãi người có công, trợ cấp người có công, trợ cấp thương binh, trợ cấp ưu đãi, trợ cấp tuất, tiền tuất, tuất liệt sĩ, chế độ tuất, hai bảy tháng bảy, ngày 27 tháng 7, quà ngày thương binh, chế độ điều dưỡng, đi điều dưỡng, điều dưỡng, phục vụ campuchia, chiến trường, chiến trường k, trinh sát, quân nhân, quân nhân phục viên, phục viên, tìm mộ, quy tập, quy tập hài cốt, viếng mộ, thắp hương nghĩa trang, thắp nến tri ân, tri ân
-5: nghĩa trang, đài tưởng niệm, bia tưởng niệm, nhà bia, tượng đài, bia ghi danh, tử tuất, mai táng phí cựu chiến binh, chính sách người có công, đền ơn đáp nghĩa, thân nhân, truy tặng
+9: thương binh hạng, thương binh #, thẻ thương binh, hy sinh, hi sinh, hy sinh năm, anh trai tôi hy sinh,
+   tiền thờ, tiền thờ cúng của, nhiễm chất độc, chất độc màu da cam, da cam, mộ bị sai tên, sửa bia,
+   sửa bia mộ, sửa lại bia, bia mộ, khắc tên, khắc sai tên, tên liệt sĩ, bị thương chiến trường,
+   kháng chiến chống, chống mỹ, chống pháp, đi chiến trường, bộ đội về, trợ cấp một lần, chế độ một lần,
+   bốn mươi năm chưa được chế độ, giấy tờ gốc bị mất chiến tranh, giấy báo tử, tù côn đảo, tù chính trị,
+   mẹ anh hùng, cựu binh, cựu tù, thanh niên xung phong mà chưa, đi thanh niên xung phong, dịp 27 tháng 7,
+   dịp 27/7, gia đình liệt sĩ, gia đình thương binh, con thương binh, vợ thương binh, con của người có công,
+   bảng ghi công, sổ ưu đãi, ưu đãi giáo dục con thương_binh/liệt_sĩ, chế độ cho cựu_chiến_binh,
+   người có công, gia đình có công, có công cách mạng, có công với cách mạng, gia đình chính sách, liệt sĩ,
+   liệt sỹ, vợ liệt sĩ, mẹ liệt sĩ, con liệt sĩ, bố liệt sĩ, thân nhân liệt sĩ, mộ liệt sĩ, hài cốt liệt sĩ,
+   nghĩa trang liệt sĩ, đài liệt sĩ, tượng đài liệt sĩ, nhà bia liệt sĩ, bằng tổ quốc ghi công,
+   tổ quốc ghi công, thờ cúng liệt sĩ, tiền thờ cúng, giỗ liệt sĩ, thương binh, thương bệnh binh, bệnh binh,
+   thương tật, giám định thương tật, tỷ lệ thương tật, cựu chiến binh, cựu thanh niên xung phong,
+   thanh niên xung phong, tnxp, dân công hỏa tuyến, bộ đội xuất ngũ, đi bộ đội, kháng chiến, huân chương,
+   huy chương kháng chiến, huân huy chương, tù đày, bị địch bắt, địch bắt tù đày, cán bộ tiền khởi nghĩa,
+   lão thành cách mạng, hoạt động cách mạng, mẹ việt nam anh hùng, bà mẹ việt nam anh hùng, mẹ vnah,
+   chất độc hóa học, chất độc da cam, dioxin, nạn nhân chất_độc/da_cam, phơi nhiễm, nhà tình nghĩa,
+   ưu đãi người có công, trợ cấp người có công, trợ cấp thương binh, trợ cấp ưu đãi, trợ cấp tuất,
+   tiền tuất, tuất liệt sĩ, chế độ tuất, hai bảy tháng bảy, ngày 27 tháng 7, quà ngày thương binh,
+   chế độ điều dưỡng, đi điều dưỡng, điều dưỡng, phục vụ campuchia, chiến trường, chiến trường k, trinh sát,
+   quân nhân, quân nhân phục viên, phục viên, tìm mộ, quy tập, quy tập hài cốt, viếng mộ,
+   thắp hương nghĩa trang, thắp nến tri ân, tri ân
+5: nghĩa trang, đài tưởng niệm, bia tưởng niệm, nhà bia, tượng đài, bia ghi danh, tử tuất,
+   mai táng phí cựu chiến binh, chính sách người có công, đền ơn đáp nghĩa, thân nhân, truy tặng
 2: bộ đội, chiến tranh, mộ
 """
 
 WELFARE = """
-7: nhà lá dột, nhà lá, nhà tranh vách, nhà vách đất, mái dột, nhà ở dột, ở một mình trong căn nhà, ở một mình, cụ ở một mình, bà cụ ở một mình, sống một mình, sống neo_đơn, không nơi nương tựa, không ai chăm, không con cái, xã thương giúp, thương giúp, xin giúp đỡ, giúp đỡ, giúp đỡ gia đình, được xét nghèo, xét nghèo, không được xét nghèo, vào nghèo, hộ nghèo giả, nghèo mà không được, nhà nghèo thật không, giàu mà được hộ nghèo, nhà khá giả mà hộ nghèo, cắt hộ nghèo, tiêu chí nghèo, bị bại não, bại não, bệnh down, giấy khuyết_tật, nặng nhất xã, nuôi con một mình, nuôi cháu, ông bà nuôi cháu, bố mẹ mất, cha mẹ mất, cha mẹ bỏ, bố mẹ bỏ đi, chồng mất sớm, chồng bệnh, vợ bệnh, bệnh hiểm nghèo, bệnh nặng không tiền, chạy chữa, thay khớp, tiền người già chưa, tiền người già tháng này, tiền của người già, tiền cụ, tám mươi tuổi, bảy lăm tuổi, trên # tuổi, đủ # tuổi, tuổi già, bò được cấp, bò dự án, dê dự án, bò cấp, bò cấp ốm, cấp bò, vay ít vốn, vay vốn nuôi, tổ vay, tổ vay vốn, tổ tiết kiệm, tổ tiết kiệm vay vốn, hết suất vay, suất vay, vay ngân hàng chính sách, vay hộ nghèo, thẻ bảo hiểm của, thẻ bảo hiểm sai, bảo hiểm sai, mua bảo hiểm y tế, đi viện không được hưởng, hết hạn thẻ bảo_hiểm/bhyt, chưa có thẻ bhyt/bảo_hiểm, mất thẻ bảo_hiểm/bhyt, gạo cứu đói phát, phát gạo, phát không đều, nhà khó, nhà khó khăn, đói, thiếu gạo, hết gạo, không có gì ăn, chăn màn, quần áo ấm, quần áo cũ, chống rét cho người_nghèo, làm nhà cho, tiền làm nhà, hỗ trợ xây nhà, xây nhà tình thương, sửa mái, lợp mái, hộ mới tách, ma chay cho hộ nghèo, chi trả qua tài khoản, chi trả qua thẻ, nhận trợ cấp qua, lĩnh tiền, lĩnh lương hưu, trả lương hưu, bảo trợ trẻ, trẻ em bị bỏ, xin vào trại, tật nguyền, bị tật, bị mù, mù hai mắt, bị câm, bị điếc, bị liệt, ngồi xe lăn, xe lắc, chân giả, máy trợ thính
-7: hộ nghèo, hộ cận nghèo, cận nghèo, nghèo, thoát nghèo, giảm nghèo, xét hộ nghèo, bình xét, bình xét hộ nghèo, rà soát hộ nghèo, sổ hộ nghèo, danh sách hộ nghèo, nhà nghèo, khó khăn quá, hoàn cảnh khó khăn, hộ khó khăn, gia cảnh, gia đình khó khăn, trợ cấp, trợ cấp xã hội, trợ cấp hằng tháng, trợ cấp hàng tháng, tiền trợ cấp, tiền trợ cấp người_già/cao_tuổi, trợ cấp người cao tuổi, tiền người già, tiền cao tuổi, lương người già, trợ cấp hưu trí xã hội, hưu trí xã hội, đủ bảy lăm tuổi, khuyết tật, người khuyết tật, tàn tật, giấy khuyết tật, giám định khuyết tật, xác định mức độ khuyết tật, xe lăn, đường dốc cho xe_lăn, bại liệt, bị liệt, nằm liệt, tai biến nằm, câm điếc, tự kỷ, thiểu năng, bại não, người cao tuổi, người già neo đơn, neo đơn, già neo đơn, sống một mình, già yếu, ông bà già, cụ già, mồ côi, trẻ mồ côi, trẻ em mồ côi, mẹ đơn thân, đơn thân, bỏ rơi, trẻ bị bỏ_rơi, lang thang, cơ nhỡ, vô gia cư, bảo trợ, bảo trợ xã hội, trung tâm bảo trợ, nhà tình thương, nhà đại đoàn kết, mái ấm, xóa nhà tạm, nhà tạm, nhà dột nát, nhà dột, nhà tranh, nhà sắp sập, nhà xiêu vẹo, hỗ trợ làm nhà, hỗ trợ sửa nhà, hỗ trợ nhà ở, tiền làm nhà, xây nhà cho, nhà ở cho người nghèo, 
-   gạo hỗ trợ, gạo cứu_đói/cứu_trợ/tết, cấp gạo, phát gạo, nhận gạo, cứu đói, thiếu ăn, quà tết, quà tết cho người_nghèo/hộ_nghèo, tiền tết, suất quà, phát quà, nhà hảo tâm, mạnh thường quân, từ thiện, cứu tế, hỗ trợ đột xuất, mai táng phí, tiền mai táng, mai táng, hỗ trợ mai táng, vay vốn, vay vốn chính sách, vay vốn ngân hàng_chính_sách, ngân hàng chính sách, vay hộ nghèo, vốn vay ưu đãi, vay ưu đãi, vốn sản xuất, bò giống, cấp bò, hỗ trợ bò, con giống hộ nghèo, bò sinh sản, dự án giảm nghèo, sinh kế, hỗ trợ sinh kế, mô hình sinh kế, mục tiêu quốc gia, vùng đặc biệt khó khăn, dân tộc thiểu số, 
-   bảo hiểm xã hội, bhxh, bhxh tự nguyện, bảo hiểm xã hội tự nguyện, bhxh một lần, bảo hiểm y tế, bhyt, thẻ bảo hiểm, thẻ bảo_hiểm_y_tế/bhyt, mua bảo hiểm, cấp thẻ bảo_hiểm/bhyt, thẻ bhyt hết hạn, bảo hiểm hộ gia đình, lương hưu, sổ hưu, nhận lương hưu, chế độ thai sản, chế độ, chưa có chế độ, hưởng chế độ, chế độ chính sách, chính sách xã hội, an sinh, an sinh xã hội, vnpost chi trả, chi trả trợ cấp, tiền hỗ trợ, tiền hỗ trợ của nhà_nước, tiền covid, hỗ trợ covid, tiền điện hộ nghèo, học nghề cho người_khuyết_tật, trẻ em nghèo, trẻ em bỏ học vì nghèo, bảo vệ trẻ em, thẻ atm trợ_cấp, giảm trừ học phí hộ nghèo, công tác xã hội, nghèo đa chiều, tiền bảo trợ, phụng dưỡng, nuôi dưỡng tập trung, dưỡng lão, viện dưỡng lão
-3: người già, trẻ em, người nghèo, hỗ trợ, cụ, khó khăn, ốm đau, bệnh tật, bệnh nặng, đau ốm, vốn, hưởng, ung thư, chạy thận, quà, hoàn cảnh, tiền hỗ_trợ, tuổi già
+7: nhà lá dột, nhà lá, nhà tranh vách, nhà vách đất, mái dột, nhà ở dột, ở một mình trong căn nhà,
+   ở một mình, cụ ở một mình, bà cụ ở một mình, sống một mình, sống neo_đơn, không nơi nương tựa,
+   không ai chăm, không con cái, xã thương giúp, thương giúp, xin giúp đỡ, giúp đỡ, giúp đỡ gia đình,
+   được xét nghèo, xét nghèo, không được xét nghèo, vào nghèo, hộ nghèo giả, nghèo mà không được,
+   nhà nghèo thật không, giàu mà được hộ nghèo, nhà khá giả mà hộ nghèo, cắt hộ nghèo, tiêu chí nghèo,
+   bị bại não, bại não, bệnh down, giấy khuyết_tật, nặng nhất xã, nuôi con một mình, nuôi cháu,
+   ông bà nuôi cháu, bố mẹ mất, cha mẹ mất, cha mẹ bỏ, bố mẹ bỏ đi, chồng mất sớm, chồng bệnh, vợ bệnh,
+   bệnh hiểm nghèo, bệnh nặng không tiền, chạy chữa, thay khớp, tiền người già chưa,
+   tiền người già tháng này, tiền của người già, tiền cụ, tám mươi tuổi, bảy lăm tuổi, trên # tuổi,
+   đủ # tuổi, tuổi già, bò được cấp, bò dự án, dê dự án, bò cấp, bò cấp ốm, cấp bò, vay ít vốn,
+   vay vốn nuôi, tổ vay, tổ vay vốn, tổ tiết kiệm, tổ tiết kiệm vay vốn, hết suất vay, suất vay,
+   vay ngân hàng chính sách, vay hộ nghèo, thẻ bảo hiểm của, thẻ bảo hiểm sai, bảo hiểm sai,
+   mua bảo hiểm y tế, đi viện không được hưởng, hết hạn thẻ bảo_hiểm/bhyt, chưa có thẻ bhyt/bảo_hiểm,
+   mất thẻ bảo_hiểm/bhyt, gạo cứu đói phát, phát gạo, phát không đều, nhà khó, nhà khó khăn, đói, thiếu gạo,
+   hết gạo, không có gì ăn, chăn màn, quần áo ấm, quần áo cũ, chống rét cho người_nghèo, làm nhà cho,
+   tiền làm nhà, hỗ trợ xây nhà, xây nhà tình thương, sửa mái, lợp mái, hộ mới tách, ma chay cho hộ nghèo,
+   chi trả qua tài khoản, chi trả qua thẻ, nhận trợ cấp qua, lĩnh tiền, lĩnh lương hưu, trả lương hưu,
+   bảo trợ trẻ, trẻ em bị bỏ, xin vào trại, tật nguyền, bị tật, bị mù, mù hai mắt, bị câm, bị điếc, bị liệt,
+   ngồi xe lăn, xe lắc, chân giả, máy trợ thính, hộ nghèo, hộ cận nghèo, cận nghèo, nghèo, thoát nghèo,
+   giảm nghèo, xét hộ nghèo, bình xét, bình xét hộ nghèo, rà soát hộ nghèo, sổ hộ nghèo, danh sách hộ nghèo,
+   nhà nghèo, khó khăn quá, hoàn cảnh khó khăn, hộ khó khăn, gia cảnh, gia đình khó khăn, trợ cấp,
+   trợ cấp xã hội, trợ cấp hằng tháng, trợ cấp hàng tháng, tiền trợ cấp, tiền trợ cấp người_già/cao_tuổi,
+   trợ cấp người cao tuổi, tiền người già, tiền cao tuổi, lương người già, trợ cấp hưu trí xã hội,
+   hưu trí xã hội, đủ bảy lăm tuổi, khuyết tật, người khuyết tật, tàn tật, giấy khuyết tật,
+   giám định khuyết tật, xác định mức độ khuyết tật, xe lăn, đường dốc cho xe_lăn, bại liệt, nằm liệt,
+   tai biến nằm, câm điếc, tự kỷ, thiểu năng, người cao tuổi, người già neo đơn, neo đơn, già neo đơn,
+   già yếu, ông bà già, cụ già, mồ côi, trẻ mồ côi, trẻ em mồ côi, mẹ đơn thân, đơn thân, bỏ rơi,
+   trẻ bị bỏ_rơi, lang thang, cơ nhỡ, vô gia cư, bảo trợ, bảo trợ xã hội, trung tâm bảo trợ,
+   nhà tình thương, nhà đại đoàn kết, mái ấm, xóa nhà tạm, nhà tạm, nhà dột nát, nhà dột, nhà tranh,
+   nhà sắp sập, nhà xiêu vẹo, hỗ trợ làm nhà, hỗ trợ sửa nhà, hỗ trợ nhà ở, xây nhà cho,
+   nhà ở cho người nghèo, gạo hỗ trợ, gạo cứu_đói/cứu_trợ/tết, cấp gạo, nhận gạo, cứu đói, thiếu ăn,
+   quà tết, quà tết cho người_nghèo/hộ_nghèo, tiền tết, suất quà, phát quà, nhà hảo tâm, mạnh thường quân,
+   từ thiện, cứu tế, hỗ trợ đột xuất, mai táng phí, tiền mai táng, mai táng, hỗ trợ mai táng, vay vốn,
+   vay vốn chính sách, vay vốn ngân hàng_chính_sách, ngân hàng chính sách, vốn vay ưu đãi, vay ưu đãi,
+   vốn sản xuất, bò giống, hỗ trợ bò, con giống hộ nghèo, bò sinh sản, dự án giảm nghèo, sinh kế,
+   hỗ trợ sinh kế, mô hình sinh kế, mục tiêu quốc gia, vùng đặc biệt khó khăn, dân tộc thiểu số,
+   bảo hiểm xã hội, bhxh, bhxh tự nguyện, bảo hiểm xã hội tự nguyện, bhxh một lần, bảo hiểm y tế, bhyt,
+   thẻ bảo hiểm, thẻ bảo_hiểm_y_tế/bhyt, mua bảo hiểm, cấp thẻ bảo_hiểm/bhyt, thẻ bhyt hết hạn,
+   bảo hiểm hộ gia đình, lương hưu, sổ hưu, nhận lương hưu, chế độ thai sản, chế độ, chưa có chế độ,
+   hưởng chế độ, chế độ chính sách, chính sách xã hội, an sinh, an sinh xã hội, vnpost chi trả,
+   chi trả trợ cấp, tiền hỗ trợ, tiền hỗ trợ của nhà_nước, tiền covid, hỗ trợ covid, tiền điện hộ nghèo,
+   học nghề cho người_khuyết_tật, trẻ em nghèo, trẻ em bỏ học vì nghèo, bảo vệ trẻ em, thẻ atm trợ_cấp,
+   giảm trừ học phí hộ nghèo, công tác xã hội, nghèo đa chiều, tiền bảo trợ, phụng dưỡng,
+   nuôi dưỡng tập trung, dưỡng lão, viện dưỡng lão
+3: người già, trẻ em, người nghèo, hỗ trợ, cụ, khó khăn, ốm đau, bệnh tật, bệnh nặng, đau ốm, vốn, hưởng,
+   ung thư, chạy thận, quà, hoàn cảnh, tiền hỗ_trợ
 """
 
 HEALTH = """
-7: trạm xá đóng cửa, trạm không có ai/bác_sĩ/thuốc/người, người ốm, ốm phải đi, chở đi viện, lên trạm, lên trạm bảo, xuống trạm, ra trạm, đi trạm, ở trạm, thuốc huyết áp, thuốc tiểu đường, hết thuốc huyết_áp, huyết áp, tiểu đường, bảo về mua ngoài, mua thuốc ngoài, ca sốt, # ca sốt, có ca sốt, nhiều ca sốt, nhiều người sốt, bị sốt, muỗi nhiều khủng khiếp, muỗi bay, bán bún, bán phở, bán cháo, bán xôi, bán chè, bán cơm, bán thịt, bán cá, bán đồ ăn, bán thức ăn, bán nước đá, hàng ăn, hàng cháo, hàng bún, hàng phở, ruồi đậu, ruồi đậu đầy, ruồi bâu, dùng tay bốc, bốc tay, tay trần, không che đậy, để dưới đất bán, rửa chén nước bẩn, nước rửa bát, lò mổ heo lậu, mổ heo, mổ lợn, mổ bò, tiêm cho trẻ, tiêm cho bé, tiêm cho con, chích cho trẻ, buổi tiêm, ngày tiêm, hẹn tiêm, thuốc tiêm, bán kẹo, kẹo lạ, bánh lạ, đồ ăn lạ, nước ngọt lạ, kẹo không rõ, học trò ăn kẹo, cân đo trẻ, uống thuốc giun, tẩy giun, khám lưu động, khám mắt, khám răng, khám cho các_cụ/người_già/dân, siêu âm, xét nghiệm, máy siêu âm, máy xét nghiệm, thiếu bác sĩ, thiếu máy, không có bác sĩ, xe cứu thương không, phục hồi chức năng, vật lý trị liệu, đẻ, sinh con tại trạm, khám thai định kỳ, hộ lý, tiêu chuẩn vệ sinh, khử trùng, nguồn bệnh, lây bệnh, lây lan, cách ly, ghẻ, bệnh da, ngứa, thủy ngân, nước giải khát, cơm hộp, suất cơm công nghiệp, tiệc cưới đau bụng, thuốc phun muỗi, thuốc lào cho trẻ
-7: trạm y tế, trạm xá, y tế, y tế xã, y tế thôn, y tá, y sĩ, bác sĩ, bác sỹ, điều dưỡng viên, hộ sinh, bà đỡ, bệnh viện, phòng khám, phòng khám tư, phòng mạch, phòng răng, nha khoa, khám bệnh, khám chữa bệnh, khám bệnh bảo_hiểm, khám sức khỏe, khám thai, khám miễn phí, chữa bệnh, cấp phát thuốc, phát thuốc, lấy thuốc, hết thuốc, thiếu thuốc, thuốc bảo hiểm, thuốc men, thuốc hết hạn, thuốc tây, thuốc nam, bán thuốc không đơn, bán thuốc, tiệm thuốc, nhà thuốc, quầy thuốc, hiệu thuốc, thuốc giả, thầy lang, chữa bệnh bằng, chích thuốc, tiêm dạo, truyền dịch, chuyển viện, giấy chuyển viện, giấy chuyển tuyến, xe cấp cứu, xe cứu thương, trực đêm trạm, trực trạm, giường bệnh, viện phí, thu tiền khám, thông tuyến,
-   tiêm chủng, tiêm phòng, tiêm vắc_xin/vacxin/ngừa/mũi, chích ngừa, vắc xin, vắc xin trẻ em, vacxin, uống vitamin, sổ tiêm, lịch tiêm, suy dinh dưỡng, dinh dưỡng, sốt xuất huyết, sốt rét, dịch sốt, tay chân miệng, đau mắt đỏ, thủy đậu, sởi, bạch hầu, ho gà, cúm, covid, dịch bệnh, ổ dịch, dịch, phun muỗi, phun thuốc muỗi, phun thuốc diệt muỗi, xịt muỗi, diệt muỗi, diệt lăng quăng, diệt bọ gậy, lăng quăng, bọ gậy, muỗi, muỗi nhiều, nhiều muỗi, phun khử khuẩn, khử khuẩn, phun hóa chất diệt, bệnh lao, hiv, bệnh lạ, kế hoạch hóa, dân số, phá thai, sức khỏe cộng đồng, sức khỏe sinh sản, tâm thần phân liệt uống thuốc,
-   an toàn thực phẩm, vệ sinh an toàn thực phẩm, vệ sinh thực phẩm, atvstp, attp, vsattp, thực phẩm, thực phẩm bẩn, thực phẩm ôi thiu, mất vệ sinh, ôi thiu, thiu, ôi, thịt ôi, thịt thối, thịt bẩn, thịt heo chết, thịt lợn chết, thịt lợn bệnh, bán thịt heo bệnh, bán heo bệnh, bán lợn bệnh, hàn the, phẩm màu, hóa chất trong thực_phẩm, tẩy trắng, bún tẩy, thực phẩm không rõ nguồn gốc, đồ ăn không rõ nguồn gốc, đồ ăn, đồ ăn vặt, đồ ăn bẩn, thức ăn, thức ăn bẩn, thức ăn đường phố, quán cơm, quán phở, quán bún, quán bánh, quán cháo, quán chè, quán nước bẩn, bánh mì, bánh kẹo, kẹo lạ, kẹo lạ trước cổng trường, xúc xích, chả, giò chả, nem chua, sữa giả, sữa hết hạn, nước đá bẩn, nước đá, nước đóng bình, nước đóng chai, nước mắm giả, trà sữa, ăn uống mất vệ sinh, nấu ăn mất vệ sinh, bếp ăn mất vệ sinh, không đeo găng, dùng dầu cũ, dầu ăn cũ, rượu methanol, ngộ độc, ngộ độc thực phẩm, đau bụng, tiêu chảy, ăn xong đau bụng, ăn xong bị, ói mửa, giết mổ, giết mổ lậu, lò mổ, lò mổ lậu, mổ heo chui, mổ lợn chui, điểm giết mổ, kiểm dịch, kiểm dịch thịt, dấu kiểm dịch, thịt không kiểm_dịch/đóng_dấu, rác thải y tế, bơm kim tiêm vứt, khám cho người già, thu mua phế liệu y tế, chó dại cắn tiêm
-3: người bệnh, bệnh nhân, quán ăn, sức khỏe, thuốc*, bệnh*, tiêm, khám, đau, chích, thịt, ăn, ăn uống, sữa, ruồi bu, sốt, quán, nhà bếp, bếp ăn
+7: trạm xá đóng cửa, trạm không có ai/bác_sĩ/thuốc/người, người ốm, ốm phải đi, chở đi viện, lên trạm,
+   lên trạm bảo, xuống trạm, ra trạm, đi trạm, ở trạm, thuốc huyết áp, thuốc tiểu đường, hết thuốc huyết_áp,
+   huyết áp, tiểu đường, bảo về mua ngoài, mua thuốc ngoài, ca sốt, # ca sốt, có ca sốt, nhiều ca sốt,
+   nhiều người sốt, bị sốt, muỗi nhiều khủng khiếp, muỗi bay, bán bún, bán phở, bán cháo, bán xôi, bán chè,
+   bán cơm, bán thịt, bán cá, bán đồ ăn, bán thức ăn, bán nước đá, hàng ăn, hàng cháo, hàng bún, hàng phở,
+   ruồi đậu, ruồi đậu đầy, ruồi bâu, dùng tay bốc, bốc tay, tay trần, không che đậy, để dưới đất bán,
+   rửa chén nước bẩn, nước rửa bát, lò mổ heo lậu, mổ heo, mổ lợn, mổ bò, tiêm cho trẻ, tiêm cho bé,
+   tiêm cho con, chích cho trẻ, buổi tiêm, ngày tiêm, hẹn tiêm, thuốc tiêm, bán kẹo, kẹo lạ, bánh lạ,
+   đồ ăn lạ, nước ngọt lạ, kẹo không rõ, học trò ăn kẹo, cân đo trẻ, uống thuốc giun, tẩy giun,
+   khám lưu động, khám mắt, khám răng, khám cho các_cụ/người_già/dân, siêu âm, xét nghiệm, máy siêu âm,
+   máy xét nghiệm, thiếu bác sĩ, thiếu máy, không có bác sĩ, xe cứu thương không, phục hồi chức năng,
+   vật lý trị liệu, đẻ, sinh con tại trạm, khám thai định kỳ, hộ lý, tiêu chuẩn vệ sinh, khử trùng,
+   nguồn bệnh, lây bệnh, lây lan, cách ly, ghẻ, bệnh da, ngứa, thủy ngân, nước giải khát, cơm hộp,
+   suất cơm công nghiệp, tiệc cưới đau bụng, thuốc phun muỗi, thuốc lào cho trẻ, trạm y tế, trạm xá, y tế,
+   y tế xã, y tế thôn, y tá, y sĩ, bác sĩ, bác sỹ, điều dưỡng viên, hộ sinh, bà đỡ, bệnh viện, phòng khám,
+   phòng khám tư, phòng mạch, phòng răng, nha khoa, khám bệnh, khám chữa bệnh, khám bệnh bảo_hiểm,
+   khám sức khỏe, khám thai, khám miễn phí, chữa bệnh, cấp phát thuốc, phát thuốc, lấy thuốc, hết thuốc,
+   thiếu thuốc, thuốc bảo hiểm, thuốc men, thuốc hết hạn, thuốc tây, thuốc nam, bán thuốc không đơn,
+   bán thuốc, tiệm thuốc, nhà thuốc, quầy thuốc, hiệu thuốc, thuốc giả, thầy lang, chữa bệnh bằng,
+   chích thuốc, tiêm dạo, truyền dịch, chuyển viện, giấy chuyển viện, giấy chuyển tuyến, xe cấp cứu,
+   xe cứu thương, trực đêm trạm, trực trạm, giường bệnh, viện phí, thu tiền khám, thông tuyến, tiêm chủng,
+   tiêm phòng, tiêm vắc_xin/vacxin/ngừa/mũi, chích ngừa, vắc xin, vắc xin trẻ em, vacxin, uống vitamin,
+   sổ tiêm, lịch tiêm, suy dinh dưỡng, dinh dưỡng, sốt xuất huyết, sốt rét, dịch sốt, tay chân miệng,
+   đau mắt đỏ, thủy đậu, sởi, bạch hầu, ho gà, cúm, covid, dịch bệnh, ổ dịch, dịch, phun muỗi,
+   phun thuốc muỗi, phun thuốc diệt muỗi, xịt muỗi, diệt muỗi, diệt lăng quăng, diệt bọ gậy, lăng quăng,
+   bọ gậy, muỗi, muỗi nhiều, nhiều muỗi, phun khử khuẩn, khử khuẩn, phun hóa chất diệt, bệnh lao, hiv,
+   bệnh lạ, kế hoạch hóa, dân số, phá thai, sức khỏe cộng đồng, sức khỏe sinh sản,
+   tâm thần phân liệt uống thuốc, an toàn thực phẩm, vệ sinh an toàn thực phẩm, vệ sinh thực phẩm, atvstp,
+   attp, vsattp, thực phẩm, thực phẩm bẩn, thực phẩm ôi thiu, mất vệ sinh, ôi thiu, thiu, ôi, thịt ôi,
+   thịt thối, thịt bẩn, thịt heo chết, thịt lợn chết, thịt lợn bệnh, bán thịt heo bệnh, bán heo bệnh,
+   bán lợn bệnh, hàn the, phẩm màu, hóa chất trong thực_phẩm, tẩy trắng, bún tẩy,
+   thực phẩm không rõ nguồn gốc, đồ ăn không rõ nguồn gốc, đồ ăn, đồ ăn vặt, đồ ăn bẩn, thức ăn,
+   thức ăn bẩn, thức ăn đường phố, quán cơm, quán phở, quán bún, quán bánh, quán cháo, quán chè,
+   quán nước bẩn, bánh mì, bánh kẹo, kẹo lạ trước cổng trường, xúc xích, chả, giò chả, nem chua, sữa giả,
+   sữa hết hạn, nước đá bẩn, nước đá, nước đóng bình, nước đóng chai, nước mắm giả, trà sữa,
+   ăn uống mất vệ sinh, nấu ăn mất vệ sinh, bếp ăn mất vệ sinh, không đeo găng, dùng dầu cũ, dầu ăn cũ,
+   rượu methanol, ngộ độc, ngộ độc thực phẩm, đau bụng, tiêu chảy, ăn xong đau bụng, ăn xong bị, ói mửa,
+   giết mổ, giết mổ lậu, lò mổ, lò mổ lậu, mổ heo chui, mổ lợn chui, điểm giết mổ, kiểm dịch,
+   kiểm dịch thịt, dấu kiểm dịch, thịt không kiểm_dịch/đóng_dấu, rác thải y tế, bơm kim tiêm vứt,
+   khám cho người già, thu mua phế liệu y tế, chó dại cắn tiêm
+3: người bệnh, bệnh nhân, quán ăn, sức khỏe, thuốc*, bệnh*, tiêm, khám, đau, chích, thịt, ăn, ăn uống, sữa,
+   ruồi bu, sốt, quán, nhà bếp, bếp ăn
 """
 
 SCHOOL = """
-7: xe đưa đón, xe đưa rước học_sinh, căng tin, cô giáo quát/mắng/đánh/phạt trẻ/cháu/con, đóng thêm tiền, đóng thêm tiền máy_lạnh/quạt/tivi/học, tiền máy lạnh, tự nguyện mà ai cũng, tự nguyện kiểu ép, các con nghỉ học, các con nghỉ, các con học, con học, con tôi học, con em học, bé học, cháu học, lớp con tôi, lớp con em, cô của con, cô bảo đóng, cô giáo ép, cô ép, cô thu, thầy thu, thầy ép, trường thu, trường báo, trường bắt, trường yêu cầu, trường ép, trường đóng, trường không, trường thiếu, trường hết chỗ, trường tiểu_học/mầm_non/cấp_hai/cấp_ba thiếu/thu/bắt/không/dột, hết chỗ học, trái tuyến xa, xe đưa rước nhồi, nhồi nhét học sinh, chở học sinh, học thêm ở nhà cô, học thêm, nhà vệ sinh của tụi_nhỏ/học_sinh/trường/trẻ, vệ sinh trường, nhịn cả buổi, con tôi nhịn, bỏ điểm trường, giữ điểm trường, trẻ phải đi bộ, trẻ đi bộ, trẻ bản xa, học xa, sữa học đường, căng tin trường, cơm trường, cơm của trẻ, cơm trưa ở trường, khẩu phần, khẩu phần ăn của, phòng tin học, máy tính cho học_sinh, máy tính trường, sân trường ngập/nắng/lầy, cổng trường kẹt, cửa lớp, tường trường, tường rào trường đổ, mái che sân trường, bảng đen, phấn, quạt, quạt lớp, lớp học nóng, lớp học dột, sách mới, mua sách, bộ sách, thư mời họp phụ huynh, họp phụ huynh, điểm số, xếp loại học sinh, cho ở lại lớp, thi tốt nghiệp, thi vào, ôn thi, dạy online, lớp xóa mù, cô đánh con, cô đánh bé, cô véo, cô nhốt, thầy đánh, bạn đánh, bị bạn đánh, bị bạn bắt_nạt, học sinh yêu, học sinh hút thuốc, học sinh bỏ tiết, học sinh đi xe máy, cháu bé ở trường, tư thục, mầm non tư, lớp mầm, nhận trẻ quá, trông trẻ hè, bơi lội cho trẻ, hè cho trẻ, kỹ năng sống, đội tuyển, miễn giảm cho hộ nghèo, hỗ trợ học sinh nghèo, xin học
-5: trường học, trường mầm non, trường tiểu học, trường cấp hai, trường cấp một, trường cấp ba, trường cấp 1/2/3, trường trung học, thcs, thpt, trường làng, trường con tôi, nhà trường, điểm trường, điểm lẻ, sáp nhập điểm trường, sáp nhập trường, lớp học, lớp ghép, phòng học, phòng học xuống cấp/dột, sân trường, cổng trường, tường rào trường, nhà vệ sinh trường, nhà vệ sinh của trường, mái trường dột, quạt lớp, bàn ghế học, bàn ghế học sinh, lớp nóng, máy lạnh lớp, hồ bơi trường, bể bơi trường, sân chơi trường, căn tin, căng tin, thư viện trường, ký túc xá, nội trú, bán trú, học bán trú, ăn bán trú, cơm bán trú, suất ăn bán trú, bữa ăn học sinh, bữa ăn của các cháu, cơm trưa của các cháu, tiền ăn của các cháu, bếp trường,
-   mầm non, mẫu giáo, nhà trẻ, nhóm trẻ, nhóm trẻ tư, giữ trẻ, trông trẻ, cô nuôi, cô giữ trẻ, bảo mẫu, đánh trẻ, cô đánh, cô giáo đánh, thầy đánh học sinh, phạt học sinh, bạo lực học đường, đánh nhau ở trường, đánh nhau trong trường, học sinh đánh nhau, bắt nạt, bắt nạt ở trường, giáo viên, cô giáo, thầy giáo, thầy cô, thầy cô giáo, cô chủ nhiệm, giáo viên chủ nhiệm, thiếu giáo viên, hiệu trưởng, ban giám hiệu, hiệu phó, ban phụ huynh, hội phụ huynh, quỹ phụ huynh, quỹ lớp, quỹ trường, con đi học, cháu đi học, các cháu đi học, tụi nhỏ đi học, trẻ đi học, đi học xa, bỏ học, nghỉ học, lớp một, lớp 1, vào lớp 1, lớp mười, vào lớp 10, lớp lá, lớp chồi, lớp bồi dưỡng, trẻ năm tuổi, 
-   lạm thu, thu tiền trường, thu tiền học, thu tiền đầu năm, khoản thu, khoản thu đầu năm, các khoản thu, thu đầu năm, xã hội hóa giáo dục, xã hội hóa, tự nguyện mà bắt buộc, đóng tiền trường, đóng tiền học, tiền học, học phí, miễn học phí, miễn giảm học phí, tiền máy lạnh, tiền tivi lớp, tiền vệ sinh lớp, tiền nước uống học_sinh, mua máy chiếu, ép mua, ép mua đồng phục, đồng phục, đồng phục học sinh, sách giáo khoa, sách vở, vở bài tập, sách tham khảo, ép học thêm, học thêm, dạy thêm, dạy thêm học thêm, thi cử, điểm thi, chấm điểm thi, học bạ, chuyển trường, tuyển sinh, xin vào lớp, trái tuyến, đúng tuyến, nhập học, tựu trường, khai giảng, năm học, năm học mới, thời khóa biểu, sĩ số, lớp đông, dạy học, giáo dục, phòng giáo dục, học online, học hè, sinh hoạt hè, hè, lớp hè, dạy bơi, dạy bơi cho trẻ, lớp bơi, lớp dạy bơi, học bơi, tập bơi, phổ cập bơi, xe đưa đón, xe đưa đón học sinh, xe đưa rước, xe đưa rước học sinh, đưa rước học sinh, tan học, giờ tan học, tan trường, giờ tan trường, đưa đón con, học bổng, khuyến học, xóa mù chữ, xóa mù, trung tâm học tập cộng đồng, hỗ trợ chi phí học tập, gạo học sinh, dạy chữ, tiếng anh, dạy nghề cho học_sinh, trung tâm ngoại ngữ
-4: học sinh, học trò, trường*, lớp*, học, phụ huynh,
-2: con em, đi học, tụi nhỏ đi học
-4:  cô giáo, sách, xuất ăn, suất ăn, bếp ăn
+7: xe đưa đón, xe đưa rước học_sinh, căng tin, cô giáo quát/mắng/đánh/phạt trẻ/cháu/con, đóng thêm tiền,
+   đóng thêm tiền máy_lạnh/quạt/tivi/học, tiền máy lạnh, tự nguyện mà ai cũng, tự nguyện kiểu ép,
+   các con nghỉ học, các con nghỉ, các con học, con học, con tôi học, con em học, bé học, cháu học,
+   lớp con tôi, lớp con em, cô của con, cô bảo đóng, cô giáo ép, cô ép, cô thu, thầy thu, thầy ép,
+   trường thu, trường báo, trường bắt, trường yêu cầu, trường ép, trường đóng, trường không, trường thiếu,
+   trường hết chỗ, trường tiểu_học/mầm_non/cấp_hai/cấp_ba thiếu/thu/bắt/không/dột, hết chỗ học,
+   trái tuyến xa, xe đưa rước nhồi, nhồi nhét học sinh, chở học sinh, học thêm ở nhà cô, học thêm,
+   nhà vệ sinh của tụi_nhỏ/học_sinh/trường/trẻ, vệ sinh trường, nhịn cả buổi, con tôi nhịn, bỏ điểm trường,
+   giữ điểm trường, trẻ phải đi bộ, trẻ đi bộ, trẻ bản xa, học xa, sữa học đường, căng tin trường,
+   cơm trường, cơm của trẻ, cơm trưa ở trường, khẩu phần, khẩu phần ăn của, phòng tin học,
+   máy tính cho học_sinh, máy tính trường, sân trường ngập/nắng/lầy, cổng trường kẹt, cửa lớp, tường trường,
+   tường rào trường đổ, mái che sân trường, bảng đen, phấn, quạt, quạt lớp, lớp học nóng, lớp học dột,
+   sách mới, mua sách, bộ sách, thư mời họp phụ huynh, họp phụ huynh, điểm số, xếp loại học sinh,
+   cho ở lại lớp, thi tốt nghiệp, thi vào, ôn thi, dạy online, lớp xóa mù, cô đánh con, cô đánh bé, cô véo,
+   cô nhốt, thầy đánh, bạn đánh, bị bạn đánh, bị bạn bắt_nạt, học sinh yêu, học sinh hút thuốc,
+   học sinh bỏ tiết, học sinh đi xe máy, cháu bé ở trường, tư thục, mầm non tư, lớp mầm, nhận trẻ quá,
+   trông trẻ hè, bơi lội cho trẻ, hè cho trẻ, kỹ năng sống, đội tuyển, miễn giảm cho hộ nghèo,
+   hỗ trợ học sinh nghèo, xin học
+5: trường học, trường mầm non, trường tiểu học, trường cấp hai, trường cấp một, trường cấp ba,
+   trường cấp 1/2/3, trường trung học, thcs, thpt, trường làng, trường con tôi, nhà trường, điểm trường,
+   điểm lẻ, sáp nhập điểm trường, sáp nhập trường, lớp học, lớp ghép, phòng học, phòng học xuống cấp/dột,
+   sân trường, cổng trường, tường rào trường, nhà vệ sinh trường, nhà vệ sinh của trường, mái trường dột,
+   bàn ghế học, bàn ghế học sinh, lớp nóng, máy lạnh lớp, hồ bơi trường, bể bơi trường, sân chơi trường,
+   căn tin, thư viện trường, ký túc xá, nội trú, bán trú, học bán trú, ăn bán trú, cơm bán trú,
+   suất ăn bán trú, bữa ăn học sinh, bữa ăn của các cháu, cơm trưa của các cháu, tiền ăn của các cháu,
+   bếp trường, mầm non, mẫu giáo, nhà trẻ, nhóm trẻ, nhóm trẻ tư, giữ trẻ, trông trẻ, cô nuôi, cô giữ trẻ,
+   bảo mẫu, đánh trẻ, cô đánh, cô giáo đánh, thầy đánh học sinh, phạt học sinh, bạo lực học đường,
+   đánh nhau ở trường, đánh nhau trong trường, học sinh đánh nhau, bắt nạt, bắt nạt ở trường, giáo viên,
+   cô giáo, thầy giáo, thầy cô, thầy cô giáo, cô chủ nhiệm, giáo viên chủ nhiệm, thiếu giáo viên,
+   hiệu trưởng, ban giám hiệu, hiệu phó, ban phụ huynh, hội phụ huynh, quỹ phụ huynh, quỹ lớp, quỹ trường,
+   con đi học, cháu đi học, các cháu đi học, tụi nhỏ đi học, trẻ đi học, đi học xa, bỏ học, nghỉ học,
+   lớp một, lớp 1, vào lớp 1, lớp mười, vào lớp 10, lớp lá, lớp chồi, lớp bồi dưỡng, trẻ năm tuổi, lạm thu,
+   thu tiền trường, thu tiền học, thu tiền đầu năm, khoản thu, khoản thu đầu năm, các khoản thu,
+   thu đầu năm, xã hội hóa giáo dục, xã hội hóa, tự nguyện mà bắt buộc, đóng tiền trường, đóng tiền học,
+   tiền học, học phí, miễn học phí, miễn giảm học phí, tiền tivi lớp, tiền vệ sinh lớp,
+   tiền nước uống học_sinh, mua máy chiếu, ép mua, ép mua đồng phục, đồng phục, đồng phục học sinh,
+   sách giáo khoa, sách vở, vở bài tập, sách tham khảo, ép học thêm, dạy thêm, dạy thêm học thêm, thi cử,
+   điểm thi, chấm điểm thi, học bạ, chuyển trường, tuyển sinh, xin vào lớp, trái tuyến, đúng tuyến,
+   nhập học, tựu trường, khai giảng, năm học, năm học mới, thời khóa biểu, sĩ số, lớp đông, dạy học,
+   giáo dục, phòng giáo dục, học online, học hè, sinh hoạt hè, hè, lớp hè, dạy bơi, dạy bơi cho trẻ,
+   lớp bơi, lớp dạy bơi, học bơi, tập bơi, phổ cập bơi, xe đưa đón học sinh, xe đưa rước,
+   xe đưa rước học sinh, đưa rước học sinh, tan học, giờ tan học, tan trường, giờ tan trường, đưa đón con,
+   học bổng, khuyến học, xóa mù chữ, xóa mù, trung tâm học tập cộng đồng, hỗ trợ chi phí học tập,
+   gạo học sinh, dạy chữ, tiếng anh, dạy nghề cho học_sinh, trung tâm ngoại ngữ
+4: học sinh, học trò, trường*, lớp*, học, phụ huynh, sách, xuất ăn, suất ăn, bếp ăn
+2: con em, đi học
 1: thầy, cô, con nít, trẻ con, bé, các cháu, tụi nhỏ
 """
 
 WORK = """
-7: chưa trả tiền công, thuê tôi, thuê em, thuê chúng tôi, thuê làm, làm thuê chưa trả, hai tháng chưa trả tiền, nợ chúng tôi # tháng, nợ tiền công, nợ hai tháng, tiền công, học sửa xe, học sửa xe máy, học nghề may, học lái xe, lớp nghề, lớp nấu ăn, lớp dạy nghề, có lớp nào không, học cái nghề, muốn học nghề, nhận tiền cọc đưa đi, tiền cọc đưa đi, đưa đi nhật/hàn/đài_loan/nước_ngoài, đi nhật rồi, đi làm nước ngoài, đi xkld, bắt làm chủ_nhật/thêm/đêm/quá_giờ/lễ, làm chủ nhật không, không tính thêm, không tính công, không tính tiền, làm ngày lễ, thợ không có mũ, không có mũ, không dây an toàn, dây an toàn, mũ bảo hộ, giày bảo hộ, giàn giáo không an_toàn, không đồ bảo_hộ, leo cao không, chốt sổ, chưa chốt sổ, sổ bhxh, chốt sổ bảo_hiểm, tiền bảo hiểm bị trừ, trừ tiền bảo hiểm mà không đóng, công ty không đóng, công ty nợ, công ty bắt, công ty đuổi, công ty cho nghỉ, công ty may, công ty giày, công ty gỗ, công ty ép, xưởng nợ, xưởng bắt, xưởng đuổi, chủ xưởng nợ, chủ nợ lương, chủ thầu, chủ thầu không trả, ông thầu, thầu xây quỵt, xong việc không trả tiền, làm xong không trả, không trả tiền thợ, lương không đủ, lương tháng này, lương bèo, lương trễ, lương ít, trả lương trễ, không ký hợp_đồng, thử việc, tập nghề, thời vụ, công nhật, làm công, làm mướn, ăn ca, cơm ca, bữa ăn ca, suất ăn công_nhân, đình công, mất việc, thất nghiệp, hưởng thất nghiệp, nhận thất nghiệp, lãnh bảo hiểm thất_nghiệp, không có việc, kiếm việc, tìm việc làm, cần việc làm, việc làm cho thanh_niên/phụ_nữ/bà_con/người_khuyết_tật, đưa việc về, gia công tại nhà, nghề đan lát, ngày hội việc làm, thông tin tuyển_dụng, trung tâm việc làm, công ty môi_giới, cò việc, lừa đi lao_động/xuất_khẩu, đi campuchia làm, tai nạn ở công_trường/xưởng/công_ty, đứt tay ở xưởng, chủ không bồi thường tai nạn
-7: nợ lương, chậm lương, không trả lương, quỵt lương, trả lương chậm, giam lương, giữ lương, lương tháng, trả lương, tiền lương, tiền công, quỵt tiền công, nợ tiền công, không trả tiền công, lương thấp, cắt lương, trừ lương, lương tối thiểu, chưa có lương, chưa nhận lương, tăng ca, làm thêm giờ, ép tăng ca, bắt tăng ca, làm quá giờ, ca đêm, nghỉ giữa ca, ngày nghỉ không lương, thưởng tết, tiền thưởng, phụ cấp, hợp đồng lao động, ký hợp đồng, không ký hợp đồng, cho nghỉ việc, nghỉ việc, đuổi việc, sa thải, cho thôi việc, thất nghiệp, bảo hiểm thất nghiệp, trợ cấp thất nghiệp, nợ bảo hiểm, trốn đóng bảo hiểm, không đóng bảo hiểm, đóng bảo hiểm cho công_nhân, chốt sổ bảo hiểm, sổ bảo hiểm, nlđ, công đoàn, đình công, ngừng việc, việc làm, tìm việc, xin việc, không có việc làm, giới thiệu việc làm, sàn giao dịch việc làm, hội chợ việc làm, phiên giao dịch việc làm, tuyển dụng, tuyển công nhân, tuyển lao động, tuyển người, xuất khẩu lao động, xklđ, đi nước ngoài làm, đi hàn quốc, đi nhật, đi đài loan, đi lao động, lao động nước ngoài, lao động thời vụ, lao động trẻ em, trẻ em làm thuê, bóc lột, bóc lột sức lao động, môi giới, môi giới lao động, môi giới việc_làm, thu phí môi giới, công ty môi giới, cò lao động, tiền cọc đi làm, giữ giấy tờ gốc, giữ căn cước công nhân, an toàn lao động, bảo hộ lao động, đồ bảo hộ, không có đồ bảo hộ, tai nạn lao động, thợ hồ ngã, vệ sinh lao động, điều kiện làm việc, môi trường làm việc độc hại, dạy nghề, học nghề, đào tạo nghề, lớp nghề, lớp học nghề, lớp may, mở lớp nghề, nghề cho thanh_niên/lao_động/bà_con, chuyển đổi nghề, xưởng may, công ty may, xí nghiệp, công nhân ăn, suất ăn công nhân, nhà trọ công nhân, thai sản công ty, chủ thầu quỵt, chủ thầu nợ, thầu xây dựng nợ lương, nợ tiền thợ, làm thuê, phu hồ, thợ hồ, giúp việc, chủ doanh nghiệp, quan hệ lao động, tranh chấp lao động, nghỉ phép, giờ làm việc của công_nhân, chấm công, đi làm công ty
+7: chưa trả tiền công, thuê tôi, thuê em, thuê chúng tôi, thuê làm, làm thuê chưa trả,
+   hai tháng chưa trả tiền, nợ chúng tôi # tháng, nợ tiền công, nợ hai tháng, tiền công, học sửa xe,
+   học sửa xe máy, học nghề may, học lái xe, lớp nghề, lớp nấu ăn, lớp dạy nghề, có lớp nào không,
+   học cái nghề, muốn học nghề, nhận tiền cọc đưa đi, tiền cọc đưa đi, đưa đi nhật/hàn/đài_loan/nước_ngoài,
+   đi nhật rồi, đi làm nước ngoài, đi xkld, bắt làm chủ_nhật/thêm/đêm/quá_giờ/lễ, làm chủ nhật không,
+   không tính thêm, không tính công, không tính tiền, làm ngày lễ, thợ không có mũ, không có mũ,
+   không dây an toàn, dây an toàn, mũ bảo hộ, giày bảo hộ, giàn giáo không an_toàn, không đồ bảo_hộ,
+   leo cao không, chốt sổ, chưa chốt sổ, sổ bhxh, chốt sổ bảo_hiểm, tiền bảo hiểm bị trừ,
+   trừ tiền bảo hiểm mà không đóng, công ty không đóng, công ty nợ, công ty bắt, công ty đuổi,
+   công ty cho nghỉ, công ty may, công ty giày, công ty gỗ, công ty ép, xưởng nợ, xưởng bắt, xưởng đuổi,
+   chủ xưởng nợ, chủ nợ lương, chủ thầu, chủ thầu không trả, ông thầu, thầu xây quỵt,
+   xong việc không trả tiền, làm xong không trả, không trả tiền thợ, lương không đủ, lương tháng này,
+   lương bèo, lương trễ, lương ít, trả lương trễ, không ký hợp_đồng, thử việc, tập nghề, thời vụ, công nhật,
+   làm công, làm mướn, ăn ca, cơm ca, bữa ăn ca, suất ăn công_nhân, đình công, mất việc, thất nghiệp,
+   hưởng thất nghiệp, nhận thất nghiệp, lãnh bảo hiểm thất_nghiệp, không có việc, kiếm việc, tìm việc làm,
+   cần việc làm, việc làm cho thanh_niên/phụ_nữ/bà_con/người_khuyết_tật, đưa việc về, gia công tại nhà,
+   nghề đan lát, ngày hội việc làm, thông tin tuyển_dụng, trung tâm việc làm, công ty môi_giới, cò việc,
+   lừa đi lao_động/xuất_khẩu, đi campuchia làm, tai nạn ở công_trường/xưởng/công_ty, đứt tay ở xưởng,
+   chủ không bồi thường tai nạn, nợ lương, chậm lương, không trả lương, quỵt lương, trả lương chậm,
+   giam lương, giữ lương, lương tháng, trả lương, tiền lương, quỵt tiền công, không trả tiền công,
+   lương thấp, cắt lương, trừ lương, lương tối thiểu, chưa có lương, chưa nhận lương, tăng ca, làm thêm giờ,
+   ép tăng ca, bắt tăng ca, làm quá giờ, ca đêm, nghỉ giữa ca, ngày nghỉ không lương, thưởng tết,
+   tiền thưởng, phụ cấp, hợp đồng lao động, ký hợp đồng, không ký hợp đồng, cho nghỉ việc, nghỉ việc,
+   đuổi việc, sa thải, cho thôi việc, bảo hiểm thất nghiệp, trợ cấp thất nghiệp, nợ bảo hiểm,
+   trốn đóng bảo hiểm, không đóng bảo hiểm, đóng bảo hiểm cho công_nhân, chốt sổ bảo hiểm, sổ bảo hiểm, nlđ,
+   công đoàn, ngừng việc, việc làm, tìm việc, xin việc, không có việc làm, giới thiệu việc làm,
+   sàn giao dịch việc làm, hội chợ việc làm, phiên giao dịch việc làm, tuyển dụng, tuyển công nhân,
+   tuyển lao động, tuyển người, xuất khẩu lao động, xklđ, đi nước ngoài làm, đi hàn quốc, đi nhật,
+   đi đài loan, đi lao động, lao động nước ngoài, lao động thời vụ, lao động trẻ em, trẻ em làm thuê,
+   bóc lột, bóc lột sức lao động, môi giới, môi giới lao động, môi giới việc_làm, thu phí môi giới,
+   công ty môi giới, cò lao động, tiền cọc đi làm, giữ giấy tờ gốc, giữ căn cước công nhân,
+   an toàn lao động, bảo hộ lao động, đồ bảo hộ, không có đồ bảo hộ, tai nạn lao động, thợ hồ ngã,
+   vệ sinh lao động, điều kiện làm việc, môi trường làm việc độc hại, dạy nghề, học nghề, đào tạo nghề,
+   lớp học nghề, lớp may, mở lớp nghề, nghề cho thanh_niên/lao_động/bà_con, chuyển đổi nghề, xưởng may,
+   xí nghiệp, công nhân ăn, suất ăn công nhân, nhà trọ công nhân, thai sản công ty, chủ thầu quỵt,
+   chủ thầu nợ, thầu xây dựng nợ lương, nợ tiền thợ, làm thuê, phu hồ, thợ hồ, giúp việc, chủ doanh nghiệp,
+   quan hệ lao động, tranh chấp lao động, nghỉ phép, giờ làm việc của công_nhân, chấm công, đi làm công ty
 5: công nhân, người lao động, lao động
 4: lương*
-3: công ty, doanh nghiệp, nhà máy, ông chủ, chủ xưởng, làm thêm, công việc, hợp đồng, tăng lương, nghề, xưởng, thợ
+3: công ty, doanh nghiệp, nhà máy, ông chủ, chủ xưởng, làm thêm, công việc, hợp đồng, tăng lương, nghề,
+   xưởng, thợ
 """

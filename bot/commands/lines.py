@@ -26,7 +26,7 @@ def classify() -> None:
 
 
 def _classified(line: str) -> dict[str, Any]:
-    """The answer to one line; {"error": code} for a line that is no such question, as `danvan dates` has it."""
+    """The answer to one line; {"error": code} for a line that is no such question."""
     from core.say import say
     from core.understanding import understand
 

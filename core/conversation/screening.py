@@ -1,4 +1,4 @@
-"""What the dialogue asks the understanding of a message: they are warnings and guesses, the citizen decides."""
+"""What the dialogue asks the understanding of a message: warnings and guesses; the citizen decides."""
 
 import re
 from collections.abc import Iterable
@@ -57,7 +57,7 @@ def _own_words(options: tuple[FieldOption, ...]) -> Lexicon:
 
 
 def guess_field(text: str, options: Iterable[FieldOption]) -> str:
-    """The code of the one field that most speaks for, by known words and the organisation's own; empty when level."""
+    """The code of the one field most words speak for, the organisation's own included; empty when level."""
     offered = tuple(options)
     weights = weigh_fields(syllables(text), _own_words(offered))
     codes = {option.code for option in offered}

@@ -1,4 +1,4 @@
-"""What a citizen's message is about: its kind, its field, and what in it wants care. Words decide, not a model."""
+"""What a citizen's message is about: its kind, its field, and what in it wants care."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,14 @@ from core.understanding.kinds import Caution, clear_kind, ordinary_kind, signs_o
 from core.understanding.syllables import syllables
 
 __all__ = [
-    "Understanding", "Caution", "clear_kind", "own_lexicon", "signs_of", "syllables", "understand", "warnings_of",
+    "Caution",
+    "Understanding",
+    "clear_kind",
+    "own_lexicon",
+    "signs_of",
+    "syllables",
+    "understand",
+    "warnings_of",
     "weigh_fields",
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Words of disagreement with what an authority decided or did about the writer. How a list is written: lexicon.py."""
+"""Words of disagreement with what an authority decided or did about one. Written as lexicon.py says."""
 
 COMPLAINT = {
     "complains": """
@@ -17,8 +17,8 @@ COMPLAINT = {
    buộc tháo dỡ nhà, đập nhà tôi, phá nhà tôi, phá chuồng nhà tôi, san ủi vườn_nhà_tôi/hoa_màu_nhà_tôi,
    khôi phục chế_độ/trợ_cấp/quyền_lợi, xử ép, bị xử ép, xử lý không công_bằng,
    giải quyết không thỏa_đáng/công_bằng/đúng, trả lời không thỏa đáng, kết luận sai,
-   kết luận không_đúng/thiên_vị,
-   không đồng ý với quyết_định/thông_báo/kết_luận/kết_quả/mức/phương_án/giá/biên_bản/cách/việc/văn_bản/bảng_giá,
+   kết luận không_đúng/thiên_vị, không đồng ý với quyết_định/thông_báo/kết_luận/kết_quả/mức/phương_án,
+   không đồng ý với giá/biên_bản/cách/việc/văn_bản/bảng_giá,
    không đồng ý quyết_định/mức/giá/phương_án/kết_quả,
    không chấp nhận quyết_định/mức/giá/phương_án/kết_luận/kết_quả,
    không đồng tình với quyết_định/mức/kết_luận/phương_án,
@@ -34,11 +34,10 @@ COMPLAINT = {
    phạt sai người, phạt không đúng, kỷ luật oan, kỷ luật sai, kỷ luật không_đúng/vô_lý/không_công_bằng,
    bị kỷ luật oan, khiển trách oan, cách chức oan, buộc thôi việc oan/sai/trái/vô_lý, trả lại đất cho/nhà,
    trả lại tiền phạt, trả lại tiền cho, trả lại xe cho, trả lại giấy phép, hoàn tiền phạt, trả lại hàng,
-   trả lại tang vật,
-   bồi_thường/đền_bù/áp_giá không_thỏa_đáng/không_công_bằng/không_đúng/quá_thấp/quá_rẻ/sai/rẻ_mạt/rẻ_bèo/thấp/thiếu/rẻ,
-   tính sai diện tích, tính thiếu diện tích, đo thiếu đất, đo sai đất, kiểm đếm thiếu, kiểm đếm sai,
-   không kiểm đếm, bỏ sót tài sản, không được bồi thường, không được đền bù, không bồi thường cho,
-   không đền bù cho
+   trả lại tang vật, bồi_thường/đền_bù/áp_giá không_thỏa_đáng/không_công_bằng/không_đúng/quá_thấp/quá_rẻ,
+   bồi_thường/đền_bù/áp_giá sai/rẻ_mạt/rẻ_bèo/thấp/thiếu/rẻ, tính sai diện tích, tính thiếu diện tích,
+   đo thiếu đất, đo sai đất, kiểm đếm thiếu, kiểm đếm sai, không kiểm đếm, bỏ sót tài sản,
+   không được bồi thường, không được đền bù, không bồi thường cho, không đền bù cho
 """,
     "decision": """
 1: quyết định, quyết định số, quyết định xử phạt, quyết định thu hồi, quyết định kỷ luật,

@@ -1,15 +1,15 @@
-"""Words for danger to people, now. How a list is written: lexicon.py; what the names do: kind_rules.py."""
+"""Words for danger to people, now. Written as lexicon.py says."""
 
 DANGER = {
     "danger": """
 1: lửa ngùn_ngụt/rừng_rực/cháy/to/lan/đỏ_trời/bén/liếm/trùm, khói lửa ngùn_ngụt, xe cứu hỏa sao,
-   cứu hỏa chưa tới, cháy bình gas,
-   cháy xe_điện/ổ_điện/bếp/ga_ra/phòng/trọ/dãy_trọ/tầng/gác/mái/tạp_hóa/siêu_thị/cây_xăng/thuyền/tàu/ghe/rẫy/cỏ_khô/rơm lan,
-   cháy bếp, cháy phòng, cháy dãy trọ, cháy cây xăng, cháy tàu, cháy ghe, cháy ổ điện, cháy xe điện,
-   chìm rồi, chìm nghỉm, đang chìm, bị chìm, sắp chìm, chưa vớt được, vớt lên, vớt được xác, mò không thấy,
-   hụt chân, sẩy chân, trượt chân xuống, té sông, té ao, rớt sông, rớt ao, rơi xuống nước, lọt xuống,
-   bám phao, bám cành cây, trôi ra xa, trôi xa, bị trôi, người bị trôi, bị sóng cuốn, xoáy nước cuốn,
-   nước xiết cuốn, tắm sông chưa thấy lên, lặn không thấy lên, không thấy lên, không thấy ngoi lên,
+   cứu hỏa chưa tới, cháy bình gas, cháy xe_điện/ổ_điện/bếp/ga_ra/phòng/trọ/dãy_trọ/tầng/gác lan,
+   cháy mái/tạp_hóa/siêu_thị/cây_xăng/thuyền/tàu/ghe/rẫy/cỏ_khô/rơm lan, cháy bếp, cháy phòng, cháy dãy trọ,
+   cháy cây xăng, cháy tàu, cháy ghe, cháy ổ điện, cháy xe điện, chìm rồi, chìm nghỉm, đang chìm, bị chìm,
+   sắp chìm, chưa vớt được, vớt lên, vớt được xác, mò không thấy, hụt chân, sẩy chân, trượt chân xuống,
+   té sông, té ao, rớt sông, rớt ao, rơi xuống nước, lọt xuống, bám phao, bám cành cây, trôi ra xa, trôi xa,
+   bị trôi, người bị trôi, bị sóng cuốn, xoáy nước cuốn, nước xiết cuốn, tắm sông chưa thấy lên,
+   lặn không thấy lên, không thấy lên, không thấy ngoi lên,
    nước lên ngang/tới/đến/ngập cửa_sổ/giường/bụng/ngực/cổ/nóc/mái/đầu, ngang cửa sổ rồi, ngập lút, lút đầu,
    lút mái, ngập nửa nhà, nước ngập ngang ngực, nước bao quanh, nước vây quanh, không ra được,
    không thoát ra được, chưa ra được, chưa thoát được, kẹt ở trong, còn người trong, còn # người trong,

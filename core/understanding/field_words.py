@@ -1,4 +1,4 @@
-"""The lists of words of the twenty fields, by the codes of the organisation's file. Ties go to the earlier one."""
+"""Words of the twenty fields, by the codes of the organisation's file. The earlier wins a tie."""
 
 from core.understanding.words_land import BUILDING, COMPENSATION, LAND, TRAFFIC
 from core.understanding.words_office import CONDUCT, CULTURE, PAPERWORK, VILLAGE

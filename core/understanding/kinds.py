@@ -85,7 +85,8 @@ def signs_of(text: Syllables) -> Signs:
     harmless = [hit for hit in hits if hit.entry.label in _HARMLESS]
     found: dict[str, list[Hit]] = {}
     for hit in hits:
-        if not any(other.start <= hit.start and hit.end <= other.end for other in harmless):
+        is_part = any(other.start <= hit.start and hit.end <= other.end for other in harmless)
+        if hit.entry.label in MANNER or not is_part:
             found.setdefault(hit.entry.label, []).append(hit)
     return Signs({name: tuple(group) for name, group in found.items()})
 

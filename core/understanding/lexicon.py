@@ -1,9 +1,9 @@
 """Lists of phrases, and where they stand in a text. Time grows with the length of the text alone.
 
-A list is written for people to read and mend: a line is «weight: phrase, phrase, …»; «a/b c» stands for «a c» and
-«b c», «_» joins the syllables of one choice, «-» is the choice of nothing. A phrase without accents in the text is
-found too, if the writer leaves them out: phrases of one syllable only when marked «*» here, phrases that say
-something else without accents not at all («!»).
+A list is written for people to read and mend: a line is «weight: phrase, phrase, …», phrases stay whole on
+their line; «a/b c» stands for «a c» and «b c», «_» joins the syllables of one choice, «-» is the choice of
+nothing. A writer who leaves accents out is understood too: phrases of one syllable only when marked «*» here,
+phrases that say something else without accents not at all («!»).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -63,7 +63,7 @@ def _entries(label: str, weight: float, written: str) -> Iterator[Entry]:
 
 
 class Lexicon:
-    """Phrases by their first syllable, once as written, once with hỏi and ngã as one, once without accents."""
+    """Phrases by their first syllable: as written, with hỏi and ngã as one, and without accents."""
 
     __slots__ = ("_bare", "_exact", "_soft")
 

@@ -1,4 +1,4 @@
-"""Words that show what a writer wants: asks, suggests, reports, thanks, denies. How a list is written: lexicon.py."""
+"""What a writer does: asks, suggests, reports, thanks, denies. Written as lexicon.py says."""
 
 MANNER = {
     "asks": """
@@ -33,9 +33,19 @@ MANNER = {
 1: đề xuất, kiến nghị, góp ý, hiến kế, sáng kiến, ý kiến của tôi, theo tôi nên, thiết nghĩ, nên có, nên làm,
    nên mở, nên xây, nên lắp, nên đặt, nên tổ chức, nên cho, nên bố trí, nên hỗ trợ, nên trồng, nên dạy,
    nên đưa, nên công khai, nên thành lập, nên quy hoạch, nên cấm, nên gắn, phải chi, ước gì, giá mà có,
-   đề nghị xã/phường/ubnd/thôn/ấp mở/làm/xây/lắp/tổ_chức/bố_trí/hỗ_trợ/đầu_tư/cho/trồng/gắn/đặt/dựng/nâng_cấp/thành_lập/quy_hoạch/tập_huấn/công_khai,
-   đề nghị làm/mở/xây/lắp/gắn/đặt/bố_trí/tổ_chức/thêm/hỗ_trợ/đầu_tư/cho/trồng/nâng_cấp/mở_rộng/thành_lập/quy_hoạch/tập_huấn/công_khai/nạo_vét/dỡ/che/hướng_dẫn/ban/cấp/xem_xét/ưu_tiên/tăng/giảm/bỏ/quy_định/cấm/dời/di_dời/sớm/đổi/miễn/tạo/giữ/thay/phun/tuyên_truyền/thu_gom/tổ/dựng/vận_động/cắm/khảo_sát/rà_soát/lát/trải/phủ_sóng/trang_bị/cử/duy_trì/kéo_dài/kéo/lập/mời/triển_khai/dạy/khôi_phục/chuyển,
-   mong xã/phường/ubnd/thôn/ấp/cấp_trên/chính_quyền mở/làm/xây/lắp/đổ/hỗ_trợ/cho/đặt/tổ_chức/giúp/quan_tâm/đầu_tư/bố_trí/sớm/trồng/gắn/kéo/tạo/có/xem_xét,
+   đề nghị xã/phường/ubnd/thôn/ấp mở/làm/xây/lắp/tổ_chức/bố_trí/hỗ_trợ/đầu_tư/cho,
+   đề nghị xã/phường/ubnd/thôn/ấp trồng/gắn/đặt/dựng,
+   đề nghị xã/phường/ubnd/thôn/ấp nâng_cấp/thành_lập/quy_hoạch/tập_huấn/công_khai,
+   đề nghị làm/mở/xây/lắp/gắn/đặt/bố_trí, đề nghị tổ_chức/thêm/hỗ_trợ/đầu_tư/cho/trồng/nâng_cấp/mở_rộng,
+   đề nghị thành_lập/quy_hoạch/tập_huấn/công_khai/nạo_vét/dỡ/che/hướng_dẫn,
+   đề nghị ban/cấp/xem_xét/ưu_tiên/tăng/giảm/bỏ/quy_định, đề nghị cấm/dời/di_dời/sớm/đổi/miễn/tạo/giữ,
+   đề nghị thay/phun/tuyên_truyền/thu_gom/tổ/dựng/vận_động/cắm,
+   đề nghị khảo_sát/rà_soát/lát/trải/phủ_sóng/trang_bị/cử/duy_trì,
+   đề nghị kéo_dài/kéo/lập/mời/triển_khai/dạy/khôi_phục/chuyển,
+   mong xã/phường/ubnd/thôn/ấp/cấp_trên/chính_quyền mở/làm/xây/lắp/đổ,
+   mong xã/phường/ubnd/thôn/ấp/cấp_trên/chính_quyền hỗ_trợ/cho/đặt/tổ_chức/giúp,
+   mong xã/phường/ubnd/thôn/ấp/cấp_trên/chính_quyền quan_tâm/đầu_tư/bố_trí/sớm/trồng,
+   mong xã/phường/ubnd/thôn/ấp/cấp_trên/chính_quyền gắn/kéo/tạo/có/xem_xét,
    mong được hỗ_trợ/cấp/làm/xét/lắp/vay, mong có, mong muốn có, mong sớm làm/có/xây/lắp/đầu_tư,
    mong cán bộ giúp, nhờ hỗ trợ, xin hỗ trợ, xin được hỗ trợ, xin làm, xin đặt, xin lắp, xin mở, xin cấp,
    xin cho, xin thêm, xin đối chiếu, xin giải thích, yêu cầu giải thích, yêu cầu công khai, yêu cầu lắp,

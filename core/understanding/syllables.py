@@ -36,7 +36,7 @@ class Syllables:
     """A text as three rows of equal length, from strict to lenient.
 
     `exact`: letters, then the tone as a digit, so that «hoà» and «hòa» are one. `soft`: the tones hỏi and ngã
-    are one, as half the country writes them. `bare`: a–z only. `is_bare`: the writer uses (almost) no accents;
+    are one, as half the country writes them. `bare`: a–z only. `is_bare`: the writer uses (almost) none;
     `is_mixed`: some syllables have lost theirs.
     """
 

@@ -1,4 +1,4 @@
-"""Words for land, compensation, building and roads. How a list is written: lexicon.py."""
+"""Words for land, compensation, building and roads. Written as lexicon.py says."""
 
 LAND = """
 6: đo vẽ, đo vẽ tách, đất chung, đất chung của làng, giáp ranh, cọc mốc, cọc ranh, khai hoang, sổ nhà,
@@ -127,15 +127,15 @@ TRAFFIC = """
    sụt lề, mép đường, vai đường, nắp đan, tấm đan, bể nắp, mất nắp, hố giữa đường, hố to giữa đường,
    lỗ giữa đường, mở đường tránh, lối mở, lối rẽ, điểm quay đầu, ổ gà, ổ voi, ổ trâu,
    đường hư/hỏng/xấu/nát/lún/lở/nứt/tróc/sụt/trơn/lầy/hẹp/bể,
-   đường hư_hỏng/xuống_cấp/lầy_lội/gồ_ghề/lồi_lõm/bong_tróc/nứt_toác/sình_lầy/trơn_trượt/bụi_mù, hư đường,
-   hỏng đường, nát đường, bể đường, vỡ đường, mặt đường, nền đường, lề đường sụt, đường đất, đường bê tông,
-   đường nhựa, đường nhựa hư, đường đá, đường liên thôn/xã/ấp/xóm/gia,
+   đường hư_hỏng/xuống_cấp/lầy_lội/gồ_ghề/lồi_lõm, đường bong_tróc/nứt_toác/sình_lầy/trơn_trượt/bụi_mù,
+   hư đường, hỏng đường, nát đường, bể đường, vỡ đường, mặt đường, nền đường, lề đường sụt, đường đất,
+   đường bê tông, đường nhựa, đường nhựa hư, đường đá, đường liên thôn/xã/ấp/xóm/gia,
    đường vào thôn/xóm/bản/ấp/làng/khu/trường/rẫy/nghĩa_trang, đường vô xóm/ấp/rẫy/thôn/nhà, đường làng,
    đường ngõ, đường nội đồng, đường ra đồng, đường dân sinh, đường trục, đường tỉnh, đường huyện,
-   sửa/làm/vá/dặm/đổ/mở/nâng_cấp/mở_rộng/trải_nhựa/bê_tông_hóa/duy_tu/đổ_bê_tông/cải_tạo đường, vá ổ gà,
-   đổ bê tông đường, bê tông hóa, trải nhựa, cấp phối, đổ đá cấp phối, tuyến đường, đoạn đường, con đường,
-   đường lộ, lộ làng, lộ đất, lộ nông thôn, lộ bê tông, sụt lún, sụp lún, hố tử thần, hố sâu, hố sụt,
-   đường sụp, lầy lội, sình lầy, trơn trượt, lở đường, đào đường, đào lên rồi để, đào đường xong,
+   sửa/làm/vá/dặm/đổ/mở đường, nâng_cấp/mở_rộng/trải_nhựa/bê_tông_hóa/duy_tu/đổ_bê_tông/cải_tạo đường,
+   vá ổ gà, đổ bê tông đường, bê tông hóa, trải nhựa, cấp phối, đổ đá cấp phối, tuyến đường, đoạn đường,
+   con đường, đường lộ, lộ làng, lộ đất, lộ nông thôn, lộ bê tông, sụt lún, sụp lún, hố tử thần, hố sâu,
+   hố sụt, đường sụp, lầy lội, sình lầy, trơn trượt, lở đường, đào đường, đào lên rồi để, đào đường xong,
    lấp không kỹ, tái lập mặt đường, hoàn trả mặt đường, cầu treo,
    cầu hỏng/hư/gãy/yếu/sập/xuống_cấp/mục/khỉ/tre/gỗ/ván/sắt/tạm/dân_sinh/bắc_qua, cây cầu, chiếc cầu,
    ván cầu, mặt cầu, mố cầu, lan can cầu, thành cầu, chân cầu, qua cầu, làm cầu, xây cầu, sửa cầu, bắc cầu,

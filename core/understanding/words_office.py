@@ -1,4 +1,4 @@
-"""Words for paperwork, officials' conduct, culture and news, village affairs. How a list is written: lexicon.py."""
+"""Words for paperwork, officials' conduct, culture and news, village affairs. Written as lexicon.py says."""
 
 PAPERWORK = """
 7: làm lại giấy khai sinh, đi bốn lần, đi # lần, đi mấy lần, đi năm lần bảy lượt, năm lần bảy lượt,

@@ -1,4 +1,4 @@
-"""Words for merit, welfare, health, school and work. How a list is written: lexicon.py."""
+"""Words for merit, welfare, health, school and work. Written as lexicon.py says."""
 
 MERIT = """
 9: thương binh hạng, thương binh #, thẻ thương binh, hy sinh, hi sinh, hy sinh năm, anh trai tôi hy sinh,

@@ -1,8 +1,11 @@
-"""Words for surroundings, electricity, water, disasters and farming. How a list is written: lexicon.py."""
+"""Words for surroundings, electricity, water, disasters and farming. Written as lexicon.py says."""
 
 SURROUNDINGS = """
-11: đổ/vứt/xả/quăng/liệng/ném/chôn/đốt/bỏ/tập_kết/chất/đem_đổ/thải/trút/tuồn rác/xà_bần/phế_thải/chất_thải/nước_thải/vôi_vữa/đất_thải/xác/xác_chết/heo_chết/lợn_chết/gà_chết,
-   đổ trộm, đổ bậy, đổ rác thải
+11: đổ/vứt/xả/quăng/liệng/ném/chôn rác/xà_bần/phế_thải/chất_thải/nước_thải/vôi_vữa,
+   đốt/bỏ/tập_kết/chất/đem_đổ/thải/trút/tuồn rác/xà_bần/phế_thải/chất_thải/nước_thải/vôi_vữa,
+   đổ/vứt/xả/quăng/liệng/ném/chôn đất_thải/xác/xác_chết/heo_chết/lợn_chết/gà_chết,
+   đốt/bỏ/tập_kết/chất/đem_đổ/thải/trút/tuồn đất_thải/xác/xác_chết/heo_chết/lợn_chết/gà_chết, đổ trộm,
+   đổ bậy, đổ rác thải
 7: xe rác, xe gom, gom rác không, không lấy rác, không ai hốt, không ai gom, túi chất đầy, cá nổi,
    cá nổi lềnh_bềnh/trắng, nước suối đổi màu, nước đổi màu, nước trắng đục, đục như nước_gạo, nước suối đục,
    suối đục, suối ô nhiễm, xưởng mì, lò mì, nhà máy mì/mía/mủ/cao_su/giấy/bia/thủy_sản/phân/xi_măng,

@@ -1,4 +1,4 @@
-"""Words for public order, and for markets, prices and buying. How a list is written: lexicon.py."""
+"""Words for public order, and for markets, prices and buying. Written as lexicon.py says."""
 
 ORDER = """
 7: chơi hàng trắng, chơi đá, hút đá, ra vào suốt đêm, người ra vào, nghi chơi, nghi nghiện, cắt khóa,

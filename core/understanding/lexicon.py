@@ -8,7 +8,7 @@ phrases that say something else without accents not at all («!»).
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, zip_longest
 
 from core.understanding.syllables import Syllables, bare_of, exact_of, soft_of
 
@@ -32,7 +32,7 @@ class Hit:
     entry: Entry
 
 
-_Index = dict[str, dict[tuple[str, ...], list[Entry]]]
+_Index = dict[str, dict[str, dict[tuple[str, ...], list[Entry]]]]
 
 
 def read_lists(lists: Mapping[str, str]) -> Iterator[Entry]:
@@ -63,7 +63,7 @@ def _entries(label: str, weight: float, written: str) -> Iterator[Entry]:
 
 
 class Lexicon:
-    """Phrases by their first syllable: as written, with hỏi and ngã as one, and without accents."""
+    """Phrases by their first two syllables: as written, with hỏi and ngã as one, and without accents."""
 
     __slots__ = ("_bare", "_exact", "_soft")
 
@@ -108,18 +108,23 @@ def _place(hit: Hit) -> tuple[int, int]:
 def _put(index: _Index, key: tuple[str, ...], entry: Entry) -> None:
     if not key:
         return
-    known = index.setdefault(key[0], {}).setdefault(key, [])
+    second = key[1] if len(key) > 1 else ""
+    known = index.setdefault(key[0], {}).setdefault(second, {}).setdefault(key, [])
     if all(other.label != entry.label for other in known):
         known.append(entry)
 
 
 def _found(index: _Index, row: tuple[str, ...]) -> Iterator[Hit]:
-    for start, syllable in enumerate(row):
-        for key, entries in index.get(syllable, {}).items():
-            end = start + len(key)
-            if row[start:end] == key:
-                for entry in entries:
-                    yield Hit(start, end, entry)
+    for start, (syllable, following) in enumerate(zip_longest(row, row[1:], fillvalue="")):
+        by_second = index.get(syllable)
+        if by_second is None:
+            continue
+        for second in ("", following) if following else ("",):
+            for key, entries in by_second.get(second, {}).items():
+                end = start + len(key)
+                if row[start:end] == key:
+                    for entry in entries:
+                        yield Hit(start, end, entry)
 
 
 def outermost(hits: Iterable[Hit]) -> list[Hit]:

@@ -12,6 +12,7 @@ from bot.commands import (
     duties,
     keeper,
     keeping,
+    lines,
     measuring,
     officers,
     serving,
@@ -41,7 +42,8 @@ app.add_typer(officers.invite, name="invite")
 app.add_typer(officers.officer, name="officer")
 app.add_typer(duties.plan, name="plan")
 app.add_typer(duties.obligation, name="obligation")
-app.command("dates", help=word("help.dates"))(duties.dates)
+app.command("dates", help=word("help.dates"))(lines.dates)
+app.command("classify", help=word("help.classify"))(lines.classify)
 app.add_typer(keeper.sealed, name="sealed")
 app.add_typer(webhooks.webhook, name="webhook")
 app.add_typer(zalo_oa.zalo_oa, name="zalo-oa")

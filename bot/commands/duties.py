@@ -1,4 +1,4 @@
-"""plan, dates and obligation: documents become duties, and duties are set right."""
+"""plan and obligation: documents become duties, and duties are set right."""
 
 from datetime import datetime
 from pathlib import Path
@@ -70,15 +70,6 @@ def import_plan(
     with at_work() as work:
         plan_id = schedule(work.service, work.tx, proposal, audit.By("admin"), work.now)
     show(say("import_done", id=plan_id, count=len(proposal.duties)))
-
-
-def dates() -> None:
-    import sys
-
-    from plans import answer_line
-
-    for line in sys.stdin.buffer:
-        typer.echo(answer_line(line.decode("utf-8", "replace")))
 
 
 @obligation.command("list", help=word("help.obligation_list"))

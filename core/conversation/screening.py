@@ -1,29 +1,15 @@
-"""Words that point to an emergency, a complaint, a denunciation, a proposal, or a field: they only warn.
-
-Phrases with accents are looked for in text with accents. A text written without any is compared with the
-phrases that stay clear when folded: «to cao» may be «tố cáo» or a tall tree, «chay» may be fire or a leak.
-"""
+"""What the dialogue asks the understanding of a message: warnings and guesses; the citizen decides."""
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from core.conversation.context import FieldOption
 from core.conversation.draft import Kind
-from core.conversation.screening_words import (
-    ASKING,
-    COMPLAINT,
-    COMPLAINT_FOLDED,
-    DENUNCIATION,
-    DENUNCIATION_FOLDED,
-    EMERGENCY,
-    EMERGENCY_FOLDED,
-    HAPPENING,
-    NOW,
-    PAST_OR_IDEA,
-    SUGGESTING,
-    SUGGESTING_FOLDED,
-)
 from core.text import clean, fold
+from core.understanding import clear_kind as kind_by_signs
+from core.understanding import own_lexicon, signs_of, syllables, warnings_of, weigh_fields
+from core.understanding.lexicon import Lexicon
 
 _NOT_WORD = re.compile(r"[^\w]+")
 
@@ -40,69 +26,44 @@ def _plain(text: str) -> str:
     return _NOT_WORD.sub(" ", clean(text).casefold()).strip()
 
 
-def _finds(accented: re.Pattern[str], folded: re.Pattern[str], text: str) -> bool:
-    if writes_accents(text):
-        return accented.search(_plain(text)) is not None
-    return folded.search(fold(text)) is not None
+def _warns_of(kind: Kind, text: str) -> bool:
+    return any(warning.kind is kind for warning in warnings_of(signs_of(syllables(text))))
 
 
 def is_emergency(text: str) -> bool:
     """Whether words point to danger now; a past accident or a course in swimming does not."""
-    if not _finds(EMERGENCY, EMERGENCY_FOLDED, text):
-        return False
-    return not PAST_OR_IDEA.search(fold(text)) or NOW.search(fold(text)) is not None
+    return _warns_of(Kind.EMERGENCY, text)
 
 
 def is_complaint(text: str) -> bool:
     """Whether words point to a complaint against a decision about the writer; asking how to does not."""
-    return _finds(COMPLAINT, COMPLAINT_FOLDED, text) and not ASKING.search(fold(text))
+    return _warns_of(Kind.COMPLAINT, text)
 
 
 def is_denunciation(text: str) -> bool:
     """Whether words accuse somebody of a crime or of abuse of office."""
-    return _finds(DENUNCIATION, DENUNCIATION_FOLDED, text) and not ASKING.search(fold(text))
+    return _warns_of(Kind.DENUNCIATION, text)
 
 
 def clear_kind(text: str) -> Kind | None:
     """Feedback or proposal when the words leave no doubt, else None."""
-    if not _finds(SUGGESTING, SUGGESTING_FOLDED, text):
-        return Kind.FEEDBACK
-    return None if HAPPENING.search(fold(text)) else Kind.PROPOSAL
+    return kind_by_signs(signs_of(syllables(text)))
 
 
-_LANDMARK = re.compile(
-    r"\b(?:trước|sau|cạnh|gần|đối diện|bên|ngay|tại|ở|qua|khu)(?: (?:cổng|mặt|phía))? "
-    r"(?:nhà văn hóa|trường(?: (?:học|mầm non|tiểu học))?|trạm y tế|chợ|ủy ban|đình|chùa|sân bóng|bưu điện)\b"
-)
-_LANDMARK_FOLDED = re.compile(
-    r"\b(?:truoc|sau|canh|gan|doi dien|ben|ngay|tai|o|qua|khu)(?: (?:cong|mat|phia))? "
-    r"(?:nha van hoa|truong(?: (?:hoc|mam non|tieu hoc))?|tram y te|cho|uy ban|dinh|chua|san bong|buu dien)\b"
-)
-
-
-def _without_landmarks(text: str) -> str:
-    """The text without places named to say where: a lamp before the school is no matter of schools."""
-    if writes_accents(text):
-        return _LANDMARK.sub(" ", _plain(text))
-    return _LANDMARK_FOLDED.sub(" ", fold(text))
+@lru_cache(maxsize=4)
+def _own_words(options: tuple[FieldOption, ...]) -> Lexicon:
+    """The organisation's phrases, prepared once for as long as its fields stay the same."""
+    return own_lexicon({option.code: option.words for option in options})
 
 
 def guess_field(text: str, options: Iterable[FieldOption]) -> str:
-    """The code of the one field most words point to, longer phrases weighing more; empty when level."""
-    text = _without_landmarks(text)
-    scores = sorted(((_score(text, option), option.code) for option in options), reverse=True)
-    if not scores or scores[0][0] == 0:
-        return ""
-    is_level = len(scores) > 1 and scores[1][0] == scores[0][0]
-    return "" if is_level else scores[0][1]
-
-
-def _score(text: str, option: FieldOption) -> int:
-    if writes_accents(text):
-        hay, words = _plain(text), option.words
-    else:
-        hay, words = fold(text), option.folded_words
-    return sum(len(word.split()) for word in words if f" {word} " in f" {hay} ")
+    """The code of the one field most words speak for, the organisation's own included; empty when level."""
+    offered = tuple(options)
+    weights = weigh_fields(syllables(text), _own_words(offered))
+    codes = {option.code for option in offered}
+    ranked = [(code, weight) for code, weight in weights.items() if code in codes]
+    is_level = len(ranked) > 1 and ranked[1][1] == ranked[0][1]
+    return "" if not ranked or is_level else ranked[0][0]
 
 
 def search_fields(text: str, options: Iterable[FieldOption]) -> tuple[str, ...]:

@@ -107,6 +107,18 @@ def test_every_line_of_dates_is_answered(tmp_path: Path) -> None:
     assert (answers[0]["due"], answers[0]["before"]) == ("2023-03-15", True)
 
 
+def test_every_line_of_classify_is_answered(tmp_path: Path) -> None:
+    good = '{"text": "Nhà bên đang cháy, cứu với", "doc_date": 1}'
+    asked = good.encode() + "\nkhông phải JSON\n\n[]\n".encode() + b'\xff\n{"text": "den duong tat"}'
+    ended = subprocess.run([DANVAN, "classify"], input=asked, cwd=tmp_path, capture_output=True, check=True)
+    danger, *bad, lamp = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert (danger["kind"], danger["warnings"][0]["kind"]) == ("khan_cap", "khan_cap")
+    assert "cứu với" in danger["warnings"][0]["why"]
+    assert [set(answer) for answer in bad] == [{"error"}] * 4
+    assert (lamp["kind"], lamp["field"], lamp["warnings"]) == ("phan_anh", "dien_chieu_sang", [])
+    assert lamp["fields"][0] == "dien_chieu_sang"
+
+
 def test_check_of_healthy_data_is_json_and_nothing_else(ready: Danvan) -> None:
     checked = ready("check", "--json")
     assert checked.code == 0

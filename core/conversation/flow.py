@@ -67,7 +67,7 @@ def _field_question(draft: Draft, context: Context) -> Question:
 def _tells(draft: Draft, finds: Callable[[str], bool]) -> bool:
     """Whether a check finds its words in the story, or in one message of it: that one may lack the accents
     which the others have."""
-    return any(finds(text) for text in (draft.story_text, *draft.story))
+    return any(finds(text) for text in dict.fromkeys((draft.story_text, *draft.story)))
 
 
 def _has_numbers(draft: Draft, _context: Context) -> bool:

@@ -23,7 +23,7 @@ from core.channel import Channel, SendError
 from core.errors import RuleError
 from core.people import Role
 from core.say import say
-from handlers import people
+from handlers import people, quotas
 from handlers.service import load_organisation
 from storage.schema import check
 from storage.tables import AuditRow, CalendarDayRow, InboxRow, OutboxRow
@@ -45,6 +45,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
                 yield from _durability(tx)
                 yield from _people(tx)
                 yield from _calendar(tx, now)
+                yield from _quotas(tx, now)
                 yield from _work(tx, settings, now)
     except RuleError as error:
         yield Finding(error.sentence)
@@ -118,6 +119,11 @@ def _calendar(tx: Transaction, now: datetime) -> Iterator[Finding]:
     year = local_day(now).year + 1
     if last is None or last.year < year:
         yield Finding(say("doctor_calendar", year=year))
+
+
+def _quotas(tx: Transaction, now: datetime) -> Iterator[Finding]:
+    for _, reached, warning in quotas.nearly_used(tx, now):
+        yield Finding(warning, is_problem=reached >= 100)
 
 
 def _work(tx: Transaction, settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from core.calendar import LOCAL
 from core.pacing import Pacer
 from handlers.runtime import Runtime
-from scheduler.ticks import clean_up, tick
+from scheduler.ticks import clean_up, meter, tick
 
 TICK_SECONDS = 15
 
@@ -19,4 +19,5 @@ def build_schedule(runtime: Runtime, pacer: Pacer, held: AbstractSet[int]) -> As
     )
     scheduler.add_job(tick, "interval", (runtime, pacer, held), seconds=TICK_SECONDS, id="tick")
     scheduler.add_job(clean_up, "cron", (runtime,), hour=3, id="clean_up")
+    scheduler.add_job(meter, "interval", (runtime,), hours=1, id="meter")
     return scheduler

@@ -19,6 +19,7 @@ from handlers import (
     delivery,
     digest,
     housekeeping,
+    quotas,
     replies,
 )
 from handlers.alone import alone
@@ -57,6 +58,15 @@ async def clean_up(runtime: Runtime) -> None:
         await _step("clean_up", runtime.database.write(_due(housekeeping.run, runtime.service, now)))
     except TemporarilyUnavailable:
         log.warning("clean_up_postponed")
+
+
+async def meter(runtime: Runtime) -> None:
+    """Once an hour: how much of what the networks allow in a month is used."""
+    now = runtime.clock.now()
+    try:
+        await _step("meter", runtime.database.write(_due(quotas.watch, runtime.service, now)))
+    except TemporarilyUnavailable:
+        log.warning("meter_postponed")
 
 
 async def _step(name: str, work: Awaitable[None]) -> None:

@@ -26,23 +26,25 @@ def _plain(text: str) -> str:
     return _NOT_WORD.sub(" ", clean(text).casefold()).strip()
 
 
-def _warns_of(kind: Kind, text: str) -> bool:
-    return any(warning.kind is kind for warning in warnings_of(signs_of(syllables(text))))
+@lru_cache(maxsize=4)
+def _warned_kinds(text: str) -> frozenset[Kind]:
+    """What the words warn of. One event asks several times about the same words, and no others are kept."""
+    return frozenset(warning.kind for warning in warnings_of(signs_of(syllables(text))))
 
 
 def is_emergency(text: str) -> bool:
     """Whether words point to danger now; a past accident or a course in swimming does not."""
-    return _warns_of(Kind.EMERGENCY, text)
+    return Kind.EMERGENCY in _warned_kinds(text)
 
 
 def is_complaint(text: str) -> bool:
     """Whether words point to a complaint against a decision about the writer; asking how to does not."""
-    return _warns_of(Kind.COMPLAINT, text)
+    return Kind.COMPLAINT in _warned_kinds(text)
 
 
 def is_denunciation(text: str) -> bool:
     """Whether words accuse somebody of a crime or of abuse of office."""
-    return _warns_of(Kind.DENUNCIATION, text)
+    return Kind.DENUNCIATION in _warned_kinds(text)
 
 
 def clear_kind(text: str) -> Kind | None:

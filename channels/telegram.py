@@ -9,6 +9,7 @@ from pathlib import Path
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from channels.downloading import MAX_DOWNLOAD_BYTES
 from channels.telegram_account import TelegramAccount
 from channels.telegram_errors import NO_TEXT_TO_EDIT, NOT_MODIFIED, QUERY_TOO_OLD, as_send_error, says
 from channels.telegram_message import (
@@ -33,7 +34,6 @@ from core.channel import (
 )
 from core.text import clip, utf16_length
 
-MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 MAX_PRESS_ANSWER = 200
 
 # Below the lease of an outbox row (60 s): past it another worker might take the row for abandoned.

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from channels.downloading import content_of
 from channels.webhook import WebhookState
 from core.channel import PermanentSendError, SendError, TemporarySendError, UnknownOutcome
 
@@ -21,15 +22,12 @@ HOST = "https://bot-api.zaloplatforms.com"
 MEDIA_HOSTS = ("zdn.vn", "zadn.vn", "zalo.me")
 """Where files of people lie, beside the platform's own host. An update names the address, which anybody
 might have written: no other host is ever asked."""
-MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 _CALL_SECONDS = 10.0
 _PHOTO_SECONDS = 50.0
 """Zalo fetches the photo from us before it answers."""
 _FETCH_SECONDS = 45.0
-_CHUNK = 64 * 1024
 _NOTHING_CAME = 408
 _UNKNOWN_THERE = "not_found"
-_GONE = frozenset({403, 404, 410})
 _REFUSALS = {
     400: "bad_request",
     403: "refused",  # documented as an error of the server: no proof that somebody blocked the bot
@@ -110,7 +108,7 @@ class ZaloBotAccount:
         try:
             timeout = aiohttp.ClientTimeout(total=_FETCH_SECONDS)
             async with self._http.get(url, timeout=timeout, allow_redirects=False) as response:
-                return await _content(response)
+                return await content_of(response, gone="file_gone")
         except (aiohttp.ClientError, TimeoutError):
             raise TemporarySendError("unreachable") from None
 
@@ -182,16 +180,3 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def _message_id(result: Any) -> str:
     return str(_mapping(result).get("message_id") or "")
-
-
-async def _content(response: aiohttp.ClientResponse) -> bytes:
-    if response.status in _GONE:
-        raise PermanentSendError("file_gone")
-    if response.status != 200:
-        raise TemporarySendError("server_error")
-    content = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK):
-        content += chunk
-        if len(content) > MAX_DOWNLOAD_BYTES:
-            raise PermanentSendError("file_too_big")
-    return bytes(content)

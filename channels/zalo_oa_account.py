@@ -16,6 +16,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
+from channels.downloading import content_of
 from channels.zalo_oa_errors import TOKEN_REFUSED, as_send_error
 from channels.zalo_oa_tokens import OAUTH_URL, TokenKeeper, TokenStore
 from core.channel import PermanentSendError, TemporarySendError, UnknownOutcome
@@ -24,13 +25,10 @@ HOST = "https://openapi.zalo.me"
 TEMPLATE_HOST = "https://business.openapi.zalo.me"
 MEDIA_HOSTS = ("zdn.vn", "zadn.vn", "zalo.me")
 """Where files of people lie. An event names the address, so no other is ever asked."""
-MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 _CALL_SECONDS = 20.0
 _UPLOAD_SECONDS = 45.0
 _FETCH_SECONDS = 45.0
-_CHUNK = 64 * 1024
 _HOPS = 3
-_GONE = frozenset({403, 404, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Json = Mapping[str, Any]
@@ -154,7 +152,7 @@ class ZaloOaAccount:
                 timeout = aiohttp.ClientTimeout(total=_FETCH_SECONDS)
                 async with self._http.get(target, timeout=timeout, allow_redirects=False) as response:
                     if response.status not in _REDIRECTS:
-                        return await _content(response)
+                        return await content_of(response, gone="link_expired")
                     # Followed by hand: wherever it leads is looked at before it is asked.
                     target = self._media(response.headers.get("Location", ""), base=target)
         except ValueError:  # a name no resolver can even write down
@@ -245,16 +243,3 @@ def _error(answer: Json) -> int | None:
 
 def _retry_after(header: str) -> timedelta | None:
     return timedelta(seconds=int(header)) if header.isdecimal() and len(header) < 6 else None
-
-
-async def _content(response: aiohttp.ClientResponse) -> bytes:
-    if response.status in _GONE:
-        raise PermanentSendError("link_expired")
-    if response.status != 200:
-        raise TemporarySendError("server_error")
-    content = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK):
-        content += chunk
-        if len(content) > MAX_DOWNLOAD_BYTES:
-            raise PermanentSendError("file_too_big")
-    return bytes(content)

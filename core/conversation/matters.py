@@ -12,6 +12,7 @@ _THING = r"(?:vi[ệe]c|chuy[ệe]n|v[ấa]n [đd][ềe]|[đd]i[ềe]u|[ýy])"
 _NUMBERED = re.compile(
     rf"{_CLAUSE}(?P<mark>(?:{_THING}\s+)?(?P<number>[1-9])\s*(?:[.):/]|\s-)\s*(?=[^\W\d]))", re.IGNORECASE
 )
+_LIST_NUMBER = re.compile(r"\A[1-9]\s*(?:[.):/]|\s-)\s*(?=[^\W\d])")
 _ORDINALS = tuple(
     re.compile(rf"{_CLAUSE}(?P<mark>(?:{_THING}\s+)?(?:th[ứu]\s+{number}|{alone}\s+l[àa])\b)", re.IGNORECASE)
     for number, alone in (
@@ -37,10 +38,10 @@ _FURTHER = re.compile(
 def split_matters(story: str) -> tuple[str, ...]:
     """The matters in the order told, each as it was written; empty when the words tell of one only.
 
-    What stands before the first mark stays with the first matter. No word is lost.
+    What stands before the first mark stays with the first matter. No word is lost, only the list's numbers.
     """
     for starts in (_numbered(story), _spoken(story), _further(story)):
-        pieces = _cut(story, starts)
+        pieces = tuple(_LIST_NUMBER.sub("", piece) for piece in _cut(story, starts))
         if len(pieces) > 1 and all(_letters(piece) >= SHORTEST_MATTER for piece in pieces):
             return pieces
     return ()

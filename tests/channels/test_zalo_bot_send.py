@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from channels.downloading import MAX_DOWNLOAD_BYTES
 from channels.zalo_bot import ZaloBotSender
-from channels.zalo_bot_account import MAX_DOWNLOAD_BYTES, ZaloBotAccount
+from channels.zalo_bot_account import ZaloBotAccount
 from core.channel import (
     Address,
     Channel,

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from channels.zalo_oa_account import MAX_DOWNLOAD_BYTES, ZaloOaAccount
+from channels.downloading import MAX_DOWNLOAD_BYTES
+from channels.zalo_oa_account import ZaloOaAccount
 from core.channel import PermanentSendError, TemporarySendError
 from tests.fakes.zalo_oa import FakeZaloOa, Fault
 from tests.fakes.zalo_oa_state import Json

@@ -77,14 +77,14 @@ def test_two_matters_become_two_tickets_from_one_sender():
     assert isinstance(citizen.state.step, Reviewing)
     assert "Rác đổ" not in citizen.answer
     citizen.types("gửi")
-    assert submitted_stories(citizen) == ["1. Đèn đường trước nhà tắt ba hôm nay"]
+    assert submitted_stories(citizen) == ["Đèn đường trước nhà tắt ba hôm nay"]
     assert citizen.keys == ["next_matter", "ask_files"]
     assert "Rác đổ đầy bờ kênh" in citizen.answer
     citizen.types("2", "bờ kênh sau chợ", "1", "2")
     assert isinstance(citizen.state.step, Reviewing)
     assert "Nguyễn Thị Hoa" in citizen.answer
     citizen.types("gửi")
-    assert submitted_stories(citizen)[1] == "2. Rác đổ đầy bờ kênh sau chợ"
+    assert submitted_stories(citizen)[1] == "Rác đổ đầy bờ kênh sau chợ"
     assert isinstance(citizen.state.step, Idle)
 
 
@@ -101,7 +101,7 @@ def test_throwing_the_first_matter_away_keeps_the_second():
     citizen.types("1", TWO, "xong", "1", "hủy", "1")
     assert citizen.keys == ["draft_dropped", "next_matter", "ask_files"]
     (draft,) = drafts_of(citizen.state)
-    assert draft.story_text == "2. Rác đổ đầy bờ kênh sau chợ"
+    assert draft.story_text == "Rác đổ đầy bờ kênh sau chợ"
     assert len(citizen.of(DropDraft)) == 1
 
 

@@ -20,7 +20,7 @@ from storage.keys import Keys
 from storage.schema import migrate
 from storage.tables import OfficerChannelRow, OfficerRow, RoomRow
 from storage.transaction import Transaction
-from tests.postgresql import Server, running
+from tests.postgresql import Reused, Server, running
 from texts import Catalogue, load
 
 ROOT = Path(__file__).parents[1]
@@ -62,11 +62,11 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def _postgresql_template(postgresql: Server, organisation: Organisation) -> Iterator[str]:
-    """The same as `_template` on PostgreSQL: its name there."""
+def _reused(postgresql: Server, organisation: Organisation) -> Iterator[Reused]:
+    """The same as `_template` on PostgreSQL."""
     with postgresql.fresh() as url:
         _initialise(url, organisation)
-        yield url.rpartition("/")[2].partition("?")[0]
+        yield Reused(url)
 
 
 def _initialise(url: str, organisation: Organisation) -> None:
@@ -91,9 +91,9 @@ def database_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> I
         shutil.copyfile(request.getfixturevalue("_template"), path)
         yield f"sqlite:///{path}"
         return
-    server: Server = request.getfixturevalue("postgresql")
-    with server.fresh(request.getfixturevalue("_postgresql_template")) as url:
-        yield url
+    reused: Reused = request.getfixturevalue("_reused")
+    yield reused.url
+    reused.put_back()
 
 
 @pytest.fixture

@@ -23,11 +23,11 @@ class Server:
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     @contextmanager
-    def fresh(self, template: str = "template0") -> Iterator[str]:
-        """The URL of a new database, dropped afterwards."""
+    def fresh(self) -> Iterator[str]:
+        """The URL of a new empty database, dropped afterwards."""
         name = f"danvan_{next(self._numbers)}"
         # Copied as files: half as long as through the log, for databases this small.
-        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
         try:
             yield self.url(name)
         finally:
@@ -35,6 +35,44 @@ class Server:
 
     def url(self, name: str) -> str:
         return make_url(self.address).set(database=name).render_as_string(hide_password=False)
+
+
+class Reused:
+    """One database that many tests use one after the other, each as it was when this object was made.
+
+    Making a database takes 0.3 s, putting the few rows of a test back 0.02 s.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        with psycopg.connect(url, autocommit=True) as connection:
+            names = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            ).fetchall()
+            connection.execute("CREATE SCHEMA kept")
+            for (name,) in names:
+                connection.execute(f'CREATE TABLE kept."{name}" AS TABLE public."{name}"')
+            connection.execute(
+                "CREATE TABLE kept.sequences AS SELECT sequencename AS name, last_value FROM pg_sequences"
+                " WHERE schemaname = 'public'"
+            )
+        back = "".join(
+            f'DELETE FROM public."{name}"; INSERT INTO public."{name}" TABLE kept."{name}"; ' for (name,) in names
+        )
+        self._back = (
+            f"SET session_replication_role = replica; {back}"  # no reference is looked at meanwhile
+            "SELECT setval(format('public.%I', name)::regclass, COALESCE(last_value, 1), last_value IS NOT NULL)"
+            " FROM kept.sequences"
+        )
+
+    def put_back(self) -> None:
+        """Ends whoever is still connected."""
+        with psycopg.connect(self.url) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute(self._back)
 
 
 @contextmanager

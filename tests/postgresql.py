@@ -57,12 +57,13 @@ class Reused:
                 " WHERE schemaname = 'public'"
             )
         back = "".join(
-            f'DELETE FROM public."{name}"; INSERT INTO public."{name}" TABLE kept."{name}"; ' for (name,) in names
+            f'DELETE FROM public."{name}"; INSERT INTO public."{name}" TABLE kept."{name}"; '
+            for (name,) in names
         )
         self._back = (
             f"SET session_replication_role = replica; {back}"  # no reference is looked at meanwhile
-            "SELECT setval(format('public.%I', name)::regclass, COALESCE(last_value, 1), last_value IS NOT NULL)"
-            " FROM kept.sequences"
+            "SELECT setval(format('public.%I', name)::regclass, COALESCE(last_value, 1),"
+            " last_value IS NOT NULL) FROM kept.sequences"
         )
 
     def put_back(self) -> None:

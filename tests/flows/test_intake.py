@@ -11,21 +11,41 @@ from sqlalchemy import func, select
 from core.channel import Channel
 from storage.tables import AccountRow, AttachmentRow, SealedRow, TicketEntryRow, TicketRow, WebMessageRow
 from storage.transaction import Transaction, table
-from tests.conftest import NOW
+from tests.conftest import NOW, POSTGRESQL, SQLITE
 from tests.fakes.telegram import TOKEN
 from tests.flows.town import Phone, Town, WebPhone, town
 
 STORY = "Đèn đường trước nhà văn hóa thôn 3 hỏng từ tối thứ Hai"
 
 
-@pytest.fixture(params=[Channel.WEBCHAT, Channel.TELEGRAM, Channel.ZALO_BOT, Channel.ZALO_OA])
-def channel(request: pytest.FixtureRequest) -> Channel:
-    found: Channel = request.param
+DOORS = [
+    (SQLITE, Channel.WEBCHAT),
+    (SQLITE, Channel.TELEGRAM),
+    (SQLITE, Channel.ZALO_BOT),
+    (SQLITE, Channel.ZALO_OA),
+    (POSTGRESQL, Channel.WEBCHAT),
+]
+"""Every channel, and both databases: a database does not know which channel it is told of."""
+
+
+@pytest.fixture(params=DOORS, ids="-".join)
+def door(request: pytest.FixtureRequest) -> tuple[str, Channel]:
+    found: tuple[str, Channel] = request.param
     return found
 
 
+@pytest.fixture
+def kind(door: tuple[str, Channel]) -> str:
+    return door[0]
+
+
+@pytest.fixture
+def channel(door: tuple[str, Channel]) -> Channel:
+    return door[1]
+
+
 with_buttons = pytest.mark.parametrize(
-    "channel", [Channel.WEBCHAT, Channel.TELEGRAM, Channel.ZALO_OA], indirect=False
+    "door", [door for door in DOORS if door[1] is not Channel.ZALO_BOT], ids="-".join, indirect=True
 )
 """Zalo Bot has neither buttons nor pins."""
 

@@ -1,6 +1,8 @@
 """The chat page in a real browser: it talks, keeps what is not sent yet, and runs nothing it was told."""
 
+import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, Route, expect
@@ -104,13 +106,18 @@ async def test_numbers_call_codes_copy_and_markup_stays_text(world: World, scree
     assert await screen.evaluate("navigator.clipboard.readText()") == "PA-K7M-245"
 
 
-async def test_files_go_up_come_down_and_a_large_one_gets_its_sentence(world: World, screen: Page) -> None:
+async def test_files_go_up_come_down_and_a_large_one_gets_its_sentence(
+    world: World, screen: Page, tmp_path: Path
+) -> None:
     chat = await begin(world, screen)
     files = screen.locator("input[type=file]")
     await files.set_input_files({"name": "ổ gà.png", "mimeType": "image/png", "buffer": PNG})
     await expect(screen.locator(".message.mine img")).to_be_visible()
     await expect(screen.locator(".waiting")).to_have_count(0)
-    await files.set_input_files({"name": "phim.mp4", "mimeType": "video/mp4", "buffer": b"x" * 40_000_000})
+    film = tmp_path / "phim.mp4"
+    film.touch()
+    os.truncate(film, 40_000_000)
+    await files.set_input_files(film)
     await expect(screen.locator(".toast")).to_contain_text("lớn hơn 20 MB")
     store = world.runtime.service.files
     answer = OutgoingFile(str(store.path(store.keep(PNG))), "đã sửa.png", MediaKind.PHOTO, "image/png")

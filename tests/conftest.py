@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +67,8 @@ def _reused(postgresql: Server, organisation: Organisation) -> Iterator[Reused]:
     """The same as `_template` on PostgreSQL."""
     with postgresql.fresh() as url:
         _initialise(url, organisation)
-        yield Reused(url)
+        with closing(Reused(url)) as reused:
+            yield reused
 
 
 def _initialise(url: str, organisation: Organisation) -> None:

@@ -45,17 +45,17 @@ class Reused:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        with psycopg.connect(url, autocommit=True) as connection:
-            names = connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-            ).fetchall()
-            connection.execute("CREATE SCHEMA kept")
-            for (name,) in names:
-                connection.execute(f'CREATE TABLE kept."{name}" AS TABLE public."{name}"')
-            connection.execute(
-                "CREATE TABLE kept.sequences AS SELECT sequencename AS name, last_value FROM pg_sequences"
-                " WHERE schemaname = 'public'"
-            )
+        self._connection = psycopg.connect(url, autocommit=True)
+        names = self._connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        ).fetchall()
+        self._connection.execute("CREATE SCHEMA kept")
+        for (name,) in names:
+            self._connection.execute(f'CREATE TABLE kept."{name}" AS TABLE public."{name}"')
+        self._connection.execute(
+            "CREATE TABLE kept.sequences AS SELECT sequencename AS name, last_value FROM pg_sequences"
+            " WHERE schemaname = 'public'"
+        )
         back = "".join(
             f'DELETE FROM public."{name}"; INSERT INTO public."{name}" TABLE kept."{name}"; '
             for (name,) in names
@@ -67,13 +67,15 @@ class Reused:
         )
 
     def put_back(self) -> None:
-        """Ends whoever is still connected."""
-        with psycopg.connect(self.url) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            connection.execute(self._back)
+        """Ends transactions that a test has left open."""
+        self._connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()"
+        )
+        self._connection.execute(self._back)
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 @contextmanager

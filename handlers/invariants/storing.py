@@ -52,9 +52,9 @@ def i20(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]
     """No row refers to a row of another organisation."""
     found: dict[str, list[str]] = {}
     for row in tx.run(_ACROSS, {}):
-        found.setdefault(row.what, []).append(str(row.id))
-    for what, rows in found.items():
-        yield Finding("I20", f"{what} crosses organisations", tuple(rows[:EXAMPLES]))
+        found.setdefault(row.reference, []).append(str(row.id))
+    for reference, rows in found.items():
+        yield Finding("I20", f"{reference} crosses organisations", tuple(rows[:EXAMPLES]))
 
 
 def _across() -> CompoundSelect[Any]:
@@ -66,8 +66,9 @@ def _across() -> CompoundSelect[Any]:
             if "organisation_id" not in rows.c or "organisation_id" not in other.c:
                 continue
             named = other.alias()
+            reference = literal_column(f"'{rows.name}.{key.parent.name}'", String).label("reference")
             queries.append(
-                select(literal_column(f"'{rows.name}.{key.parent.name}'", String).label("what"), rows.c.id)
+                select(reference, rows.c.id)
                 .join(named, named.c[key.column.name] == key.parent)
                 .where(named.c.organisation_id != rows.c.organisation_id)
             )

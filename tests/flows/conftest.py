@@ -1,6 +1,12 @@
 """What the flows share beside the town: the office of a commune whose mornings a test reads."""
 
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +15,15 @@ from handlers.service import Service
 from storage.database import Database
 from tests.conftest import POSTGRESQL, SQLITE, Staff
 from tests.flows.mornings import Mornings
+from tests.postgresql import Reused
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An open database, and how it becomes what it was."""
+
+    database: Database
+    put_back: Callable[[], None]
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
@@ -16,6 +31,32 @@ def kind(request: pytest.FixtureRequest) -> str:
     """Every journey goes the same way on both databases."""
     found: str = request.param
     return found
+
+
+@pytest.fixture(scope="session")
+def _on_sqlite(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    path = tmp_path_factory.mktemp("kept") / "danvan.db"
+    shutil.copyfile(_template, path)
+    with (
+        closing(sqlite3.connect(_template)) as template,
+        closing(sqlite3.connect(path)) as copy,
+        closing(Database(f"sqlite:///{path}")) as database,
+    ):
+        yield Kept(database, lambda: template.backup(copy))
+
+
+@pytest.fixture(scope="session")
+def _on_postgresql(_reused: Reused) -> Iterator[Kept]:
+    with closing(Database(_reused.url)) as database:
+        yield Kept(database, _reused.put_back)
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """One for all tests, which find it as it was: what it has compiled once need not be compiled anew."""
+    kept: Kept = request.getfixturevalue("_on_sqlite" if kind == SQLITE else "_on_postgresql")
+    yield kept.database
+    kept.put_back()
 
 
 @pytest.fixture

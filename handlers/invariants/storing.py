@@ -16,6 +16,7 @@ from storage.transaction import Transaction, table
 
 _ATTACHMENT = table(AttachmentRow)
 _ORPHAN_ALLOWED = timedelta(hours=24)
+_REFERENCE = "reference"
 
 
 def i18(service: Service, tx: Transaction, now: datetime) -> Iterator[Finding]:
@@ -51,8 +52,8 @@ def i19(service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
 def i20(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
     """No row refers to a row of another organisation."""
     found: dict[str, list[str]] = {}
-    for row in tx.run(_ACROSS, {}):
-        found.setdefault(row.reference, []).append(str(row.id))
+    for number, reference in tx.run(_ACROSS, {}):
+        found.setdefault(reference, []).append(str(number))
     for reference, rows in found.items():
         yield Finding("I20", f"{reference} crosses organisations", tuple(rows[:EXAMPLES]))
 
@@ -66,9 +67,9 @@ def _across() -> CompoundSelect[Any]:
             if "organisation_id" not in rows.c or "organisation_id" not in other.c:
                 continue
             named = other.alias()
-            reference = literal_column(f"'{rows.name}.{key.parent.name}'", String).label("reference")
+            reference = literal_column(f"'{rows.name}.{key.parent.name}'", String)
             queries.append(
-                select(reference, rows.c.id)
+                select(rows.c.id, reference.label(_REFERENCE))
                 .join(named, named.c[key.column.name] == key.parent)
                 .where(named.c.organisation_id != rows.c.organisation_id)
             )

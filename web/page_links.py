@@ -78,14 +78,14 @@ class PageLinks:
         who, at, chat = visitor(request), time.monotonic(), str(found.chat)
         self._check_pace(chat, who, at)
         form = await self.folder.receive_form(request, _LIMITS)
-        kept: frozenset[Upload] = frozenset()
         try:
             good, problems = await self._sorted(form)
             taken = await self._hand_on(request, found, form, good)
-            kept = taken.kept
-        finally:
-            await self._drop(upload for upload in form.files if upload not in kept)
-        for _ in kept:
+        except Exception:
+            await self._drop(form.files)
+            raise
+        await self._drop(upload for upload in form.files if upload not in taken.kept)
+        for _ in taken.kept:
             self._files.note(chat, at)
             self._visitors_files.note(who, at)
         if taken.is_full:

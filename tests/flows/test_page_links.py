@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from channels.downloading import MAX_DOWNLOAD_BYTES
 from core.channel import Channel
 from core.people import Role
 from handlers import page_links
@@ -99,7 +100,8 @@ async def test_files_and_a_pin_of_the_pages_reach_the_desk_like_those_of_a_chat(
     for answer in ("Nguyễn Thị Hoa", "bỏ qua", "gửi"):
         await citizen.write(answer)
     card = await desk.read()
-    assert "3 tệp" in card or "2 ảnh" in card, card
+    assert "có ghim trên bản đồ" in card
+    assert "3 tệp" in card
     assert await count(place, TicketRow, latitude=21.0285, longitude=105.8048) == 1
     assert await count(place, AttachmentRow, state="stored", mime="image/jpeg", ticket_id=1) == 2
     assert await count(place, AttachmentRow, state="stored", mime="application/pdf", ticket_id=1) == 1
@@ -184,6 +186,16 @@ async def test_a_film_too_large_for_telegram_gets_a_link(place: Town) -> None:
     assert (await browser.send(("phim.mp4", film)))[0] == 200
     assert "tổng 1/10" in await citizen.read()
     assert await count(place, AttachmentRow, state="stored", mime="video/mp4") == 1
+
+
+async def test_a_photo_that_turns_out_too_large_gets_a_link_too(place: Town) -> None:
+    citizen, _ = await told(place, Channel.ZALO_OA)
+    await citizen.show(bytes(MAX_DOWNLOAD_BYTES + 1))
+    browser = Browser(place, await citizen.read())
+    assert (await browser.send(("một.jpg", picture())))[0] == 200
+    assert await count(place, AttachmentRow, state="waiting") == 1
+    await citizen.read()
+    assert await count(place, AttachmentRow, state="stored", mime="image/jpeg") == 1
 
 
 async def test_no_token_of_a_link_stands_in_a_log_nor_in_the_database(

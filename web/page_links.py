@@ -77,20 +77,13 @@ class PageLinks:
         found = await self._find(request, Page.FILES)
         who, at, chat = visitor(request), time.monotonic(), str(found.chat)
         self._check_pace(chat, who, at)
-        form = await self.folder.receive_form(request, _LIMITS)
-        try:
-            good, problems = await self._sorted(form)
-            taken = await self._hand_on(request, found, form, good)
-        except Exception:
-            await self._drop(form.files)
-            raise
-        await self._drop(upload for upload in form.files if upload not in taken.kept)
-        for _ in taken.kept:
+        await self.tidy()
+        with self._files.counted(chat, at), self._visitors_files.counted(who, at):
+            form = await self.folder.receive_form(request, _LIMITS)
+            taken, problems = await self._take(request, found, form)
+        for _ in range(1, len(taken.kept)):
             self._files.note(chat, at)
             self._visitors_files.note(who, at)
-        if taken.is_full:
-            problems.append(say("too_many_files", limit=MAX_FILES))
-        await self.tidy()
         return self._upload_page(request, taken.link, problems)
 
     async def finish(self, request: web.Request) -> web.StreamResponse:
@@ -102,6 +95,19 @@ class PageLinks:
             lambda tx: page_posts.finish_files(runtime.service, tx, token, browser, now), chat=str(found.chat)
         )
         return self._sent_page(request, Page.FILES, link)
+
+    async def _take(self, request: web.Request, found: OpenLink, form: Form) -> tuple[Taken, list[Text]]:
+        """Hand on what can be kept; only that stays among the uploads. And what is to be said of the rest."""
+        try:
+            good, problems = await self._sorted(form)
+            taken = await self._hand_on(request, found, form, good)
+        except Exception:
+            await self._drop(form.files)
+            raise
+        await self._drop(upload for upload in form.files if upload not in taken.kept)
+        if taken.is_full:
+            problems.append(say("too_many_files", limit=MAX_FILES))
+        return taken, problems
 
     async def _sorted(self, form: Form) -> tuple[list[Upload], list[Text]]:
         """The files that can be kept at all, and what is to be said of the others."""

@@ -1,4 +1,8 @@
 // Sends each chosen file by itself and shows how far it is. Without this script the form sends them all.
+// A file whose answer was lost is sent again under the same id, by which the service knows it.
+
+const TRIES = 3;
+const REST_MS = 1000;
 
 const form = document.querySelector("#upload");
 const finish = document.querySelector("#finish");
@@ -45,6 +49,10 @@ if (form) {
     const body = new FormData();
     body.append("luot", crypto.randomUUID?.() ?? `f${Date.now()}-${Math.random().toString(36).slice(2)}`);
     body.append("file", file);
+    return tried(body, line, bar, 1);
+  }
+
+  function tried(body, line, bar, count) {
     return new Promise((done) => {
       const request = new XMLHttpRequest();
       request.open("POST", form.action);
@@ -54,6 +62,11 @@ if (form) {
         if (event.lengthComputable) bar.value = event.loaded / event.total;
       });
       request.addEventListener("loadend", () => {
+        const isLost = request.status === 0 || request.status === 503;
+        if (isLost && count < TRIES) {
+          setTimeout(() => done(tried(body, line, bar, count + 1)), REST_MS);
+          return;
+        }
         answered(request, line);
         done();
       });

@@ -18,6 +18,7 @@ from bot.settings import Mode, Send, Settings
 from bot.zalo_bot_polling import poll_zalo_bot
 from bot.zalo_oa import keep_fresh, may_renew, open_zalo_oa, zalo_oa_routes
 from channels.guard import GuardedSender, MayLeave
+from channels.page import PageFilesSender
 from channels.telegram import TelegramSender
 from channels.telegram_account import TelegramAccount
 from channels.telegram_message import KeyboardWords
@@ -27,7 +28,7 @@ from channels.zalo_bot_account import ZaloBotAccount
 from core.channel import Channel, Inbound, Sender, SendError
 from core.errors import RuleError
 from core.failure import without_words
-from handlers import delivery, file_links, inbound
+from handlers import delivery, file_links, inbound, uploads
 from handlers.runtime import Clock, Runtime
 from handlers.service import build_service
 from scheduler.drain import Drain
@@ -107,6 +108,7 @@ async def running(
         zalo_oa = await open_zalo_oa(settings, runtime, stack)
         if zalo_oa is not None:
             senders[Channel.ZALO_OA] = GuardedSender(zalo_oa[1], _may_leave(settings))
+        senders = {name: _with_page_files(sender, mailbox) for name, sender in senders.items()}
         app = App(runtime, Drain(runtime, senders))
         runtime.tick = app.catch_up
         await _start_sending(app, stack)
@@ -227,6 +229,10 @@ async def _start_polling_zalo(account: ZaloBotAccount, app: App, stack: AsyncExi
         log.warning("webhook_unchecked", channel="zalo_bot", code=error.code)
     park = app.parker(Channel.ZALO_BOT)
     await _start_task(stack, lambda stop: poll_zalo_bot(account, receive=app.receive, park=park, stop=stop))
+
+
+def _with_page_files(sender: Sender, mailbox: WebMailbox) -> Sender:
+    return PageFilesSender(sender, is_here=uploads.is_upload, fetch=mailbox.fetch)
 
 
 def _may_leave(settings: Settings) -> MayLeave:

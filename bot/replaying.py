@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from bot.settings import Settings
-from channels import telegram_parse, webchat, zalo_bot_parse, zalo_oa_parse
+from channels import page, telegram_parse, webchat, zalo_bot_parse, zalo_oa_parse
 from core.channel import Channel, Inbound
 from core.errors import RuleError
 from storage.tables import InboxRow
@@ -26,6 +26,8 @@ def events_of(row: InboxRow, settings: Settings) -> list[Inbound]:
 
 
 def _parsed(channel: Channel, body: Any, settings: Settings) -> list[Inbound]:
+    if page.is_ours(body):
+        return [page.parse(body)]
     if channel is Channel.ZALO_OA:
         return zalo_oa_parse.parse(body, oa_id=settings.zalo_oa.oa_id)
     parsers = {

@@ -283,13 +283,15 @@ class Capabilities:
     """What a network can show and carry. `max_text` of one message, in UTF-16 units.
 
     `edits`: a message once sent can be changed; where it cannot, what matters is said in a new one.
-    `location`: a pin arrives. `window`: how long after somebody's last message they may be written to, the
-    first `free` of it without a fee; None where that never ends. `staff_may_write`: in a console of its own.
+    `location`: a pin arrives. `files`: documents and video do, as photos do everywhere. `window`: how long
+    after somebody's last message they may be written to, the first `free` of it without a fee; None where
+    that never ends. `staff_may_write`: in a console of its own.
     """
 
     max_text: int
     edits: bool
     location: bool
+    files: bool = True
     window: timedelta | None = None
     free: timedelta | None = None
     staff_may_write: bool = False
@@ -305,7 +307,7 @@ CAPABILITIES: Mapping[Channel, Capabilities] = {
         free=timedelta(hours=48),
         staff_may_write=True,
     ),
-    Channel.ZALO_BOT: Capabilities(2000, edits=False, location=False),
+    Channel.ZALO_BOT: Capabilities(2000, edits=False, location=False, files=False),
     Channel.WEBCHAT: Capabilities(20_000, edits=True, location=True),
 }
 

@@ -18,7 +18,7 @@ from core.conversation.states import State, draft_of
 from core.say import Label, from_json, say
 from core.text import clip, fold, mask_digits
 from core.tickets import LIVE, Status
-from handlers import audit, cards, media, notices, tickets
+from handlers import audit, cards, media, notices, page_links, tickets
 from handlers.access import reporter_key
 from handlers.card_face import EXCERPT
 from handlers.service import Service
@@ -136,8 +136,8 @@ def _is_ours(service: Service, tx: Transaction, inbound: Inbound, text: str, now
     if not text:
         return any(row.files for row in rows)
     words = fold(text)
-    said = (fold(service.catalogue.words(from_json(row.message))) for row in rows if row.message)
-    return any(_is_same(words, each) for each in said)
+    said = (page_links.printable(service, from_json(row.message)) for row in rows if row.message)
+    return any(_is_same(words, fold(service.catalogue.words(each))) for each in said)
 
 
 def _is_same(words: str, said: str) -> bool:

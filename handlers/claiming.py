@@ -15,7 +15,7 @@ from core.delivery import OnUnknown, Priority, RowState, Settlement
 from core.failure import without_words
 from core.pacing import Pacer
 from core.say import Choice, from_json, say
-from handlers import aftermath, media, outreach
+from handlers import aftermath, media, outreach, page_links
 from handlers.service import Service
 from storage import outbox
 from storage.tables import AttachmentRow, CardRow
@@ -157,7 +157,7 @@ def _outgoing(service: Service, tx: Transaction, row: Row[Any]) -> Outgoing:
     if not row.message:
         return Outgoing("")
     catalogue = service.catalogue
-    text = from_json(row.message)
+    text = page_links.printable(service, from_json(row.message))
     words = catalogue.words(text)
     if row.on_unknown == OnUnknown.REPEATED:
         words = catalogue.body(say("message_repeated", body=words))

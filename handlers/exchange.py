@@ -1,22 +1,21 @@
 """One event of one citizen on its way through: what the effects need and what they leave behind."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from core.channel import CAPABILITIES, Address, Channel
+from core.channel import Address
 from core.conversation.answers import press_prefix
 from core.conversation.effects import Say
 from core.conversation.states import State
 from core.delivery import Priority
-from core.say import Choice, Text
+from core.say import Choice
+from handlers import page_links
 from handlers.relay import Reporter
 from handlers.service import Service
 from storage import outbox
 from storage.conversations import Conversation
 from storage.outbox import Wish
 from storage.transaction import Transaction
-
-_IN_WORDS = {"ask_place": "ask_place_in_words", "how_to_pin": "how_to_say_place"}
 
 
 @dataclass
@@ -41,7 +40,9 @@ class Exchange:
 
     def say(self, wish: Say) -> None:
         """Queue an answer in this chat; its choices become what a number means next."""
-        text = _as_possible_on(self.conversation.chat.channel, wish.text)
+        text = page_links.as_possible_on(
+            self.service, self.tx, self.conversation, self.state, wish.text, self.now
+        )
         choices = self.service.catalogue.choices(text)
         if choices:
             self.offered = choices
@@ -62,10 +63,3 @@ class Exchange:
             ),
             self.now,
         )
-
-
-def _as_possible_on(channel: Channel, text: Text) -> Text:
-    """What asks for a pin asks for words where a network carries none."""
-    if CAPABILITIES[channel].location or text.key not in _IN_WORDS:
-        return text
-    return replace(text, key=_IN_WORDS[text.key])

@@ -18,7 +18,7 @@ from core.channel import Address, MediaKind, MediaRef, SendKind
 from core.delivery import OnUnknown, Priority
 from core.say import Label, Text, say
 from core.text import clean, clip
-from handlers import relay
+from handlers import page_links, relay
 from handlers.service import Service
 from storage import outbox
 from storage.outbox import Wish
@@ -149,6 +149,15 @@ def _prepared(content: bytes, kind: MediaKind) -> Prepared:
     return Prepared(content, mime)
 
 
+def check_kind(content: bytes) -> None:
+    """A quick look before `prepare`. Raises RefusedFileError for what could not be kept by its kind."""
+    if not content:
+        raise RefusedFileError("empty")
+    mime = _mime(content)
+    if not mime.startswith("image/") and mime not in _ACCEPTED:
+        raise RefusedFileError("type")
+
+
 def stored(service: Service, tx: Transaction, row: Row[Any], prepared: Prepared) -> None:
     """The file lies in the store: the attachment names it. One that nobody waits for is not kept."""
     attachment = _waiting(tx, row)
@@ -167,6 +176,9 @@ def refused(service: Service, tx: Transaction, row: Row[Any], code: str, now: da
         return
     attachment.state = "refused" if code in {"empty", "type", "pixels", "broken"} else "lost"
     text = say("file_not_kept", name=attachment.name or Label("file.nameless"), why=Label(f"refused.{code}"))
+    if code == "file_too_big" and attachment.side == "citizen":
+        subject = f"ticket:{attachment.ticket_id}" if attachment.ticket_id else f"draft:{attachment.draft_id}"
+        text = page_links.instead_of(service, tx, outbox.address_of(row), subject, text, now)
     _tell_sender(service, tx, attachment, outbox.address_of(row), text, now)
 
 

@@ -1,6 +1,7 @@
 """What every use case needs beside its transaction."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -17,6 +18,8 @@ from storage.keys import Keys
 from storage.tables import CalendarDayRow, OrganisationRow
 from storage.transaction import Transaction, table
 from texts import Catalogue
+
+_THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class Service:
     def field_label(self, code: str) -> str | Label:
         """The field in words, or that nobody has chosen one yet."""
         return next((field.label for field in self.fields if field.code == code), Label("field.unknown"))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether people elsewhere can open our pages: the address is set, and is not this machine's own."""
+        return (urlsplit(self.public_url).hostname or "") not in _THIS_MACHINE
 
     def refreshed(self, tx: Transaction) -> "Service":
         """The same service with the organisation and calendar as they stand in the database now."""

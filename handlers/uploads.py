@@ -17,6 +17,7 @@ KEPT = timedelta(days=2)
 """How long an upload waits to be fetched. What was fetched lies in the files, so the original may go."""
 
 _UPLOAD = table(WebUploadRow)
+_FOR_ANY = "page:"
 
 _KINDS = {
     MediaKind.PHOTO: frozenset([".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".heif", ".bmp"]),
@@ -34,14 +35,14 @@ class Upload:
     size_bytes: int
 
 
-def keep(tx: Transaction, identity: Identity, upload: Upload, now: datetime) -> str:
-    """Remember an upload of this identity; its reference."""
-    ref = secrets.token_urlsafe(16)
+def keep(tx: Transaction, identity: Identity | None, upload: Upload, now: datetime) -> str:
+    """Remember an upload of this identity, or one for the dialogue of any network (None); its reference."""
+    ref = secrets.token_urlsafe(16) if identity else _FOR_ANY + secrets.token_urlsafe(16)
     tx.add(
         WebUploadRow(
             organisation_id=tx.organisation_id,
             ref=ref,
-            identity_id=identity.id,
+            identity_id=identity.id if identity else None,
             name=file_name(upload.name),
             path=upload.path,
             size_bytes=upload.size_bytes,
@@ -57,6 +58,11 @@ def media_of(tx: Transaction, identity: Identity, ref: str) -> MediaRef | None:
         select(_UPLOAD).where(_UPLOAD.c.ref == ref, _UPLOAD.c.identity_id == identity.id)
     ).first()
     return None if row is None else MediaRef(row.ref, kind_of(row.name), row.name, row.size_bytes)
+
+
+def is_upload(reference: str) -> bool:
+    """Whether a file of some network does not lie there but among the uploads."""
+    return reference.startswith(_FOR_ANY)
 
 
 def path_of(tx: Transaction, ref: str) -> str | None:

@@ -14,6 +14,7 @@ from web.demo import Demo, Seed
 from web.files import Files
 from web.guards import add_headers, own_pages_only, refusals
 from web.hub import Hub
+from web.page_links import PageLinks
 from web.pages import Pages
 from web.uploads import UploadFolder
 from web.webchat import Receive, WebChat
@@ -38,10 +39,12 @@ def build_app(
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(_closing(hub))
     _set_up_templates(app, runtime)
-    chat = WebChat(runtime, hub, receive, UploadFolder(uploads))
+    folder = UploadFolder(uploads)
+    chat = WebChat(runtime, hub, receive, folder)
     app.on_startup.append(chat.tidy)
     app.add_routes(chat.routes())
     app.add_routes(Files(runtime).routes())
+    app.add_routes(PageLinks(runtime, hub, folder, chat.tidy).routes())
     app.add_routes(Pages(runtime).routes(with_home=demo is None))
     app.add_routes(hooks)
     if demo is not None:

@@ -84,10 +84,16 @@ def refusals(runtime: Runtime) -> Middleware:
                 raise
             return _answer(request, runtime, Refusal(error.status, _ERRORS[error.status]))
         except Exception as error:  # noqa: BLE001 - a bug of ours still owes the person a sentence
-            log.error("request_failed", path=request.path, **without_words(error))
+            log.error("request_failed", route=_route(request), **without_words(error))
             return _answer(request, runtime, Refusal(500, "web_failed"))
 
     return guard
+
+
+def _route(request: web.Request) -> str:
+    """The path without what stands in it, which may be a secret."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""
 
 
 def _answer(request: web.Request, runtime: Runtime, refusal: Refusal) -> web.StreamResponse:

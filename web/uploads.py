@@ -3,11 +3,12 @@
 import asyncio
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, MultipartReader, web
 
 from channels.webchat import MAX_FILE_BYTES
 from handlers.uploads import Upload
@@ -17,9 +18,32 @@ ENVELOPE_BYTES = 64 * 1024
 """What a multipart body may hold beside the file itself."""
 DRAINED_BYTES = 64_000_000
 """How much of a body that is too large is read and thrown away, so that its sender hears why."""
+_VALUE_CHUNK = 8192
+_LONGEST_VALUE = 100
 _CHUNK = 256 * 1024
 _CHUNK_SECONDS = 20.0
 _WHOLE_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class FormLimits:
+    """Of a form with files: bytes of one file, of all of them, and how many."""
+
+    file_bytes: int
+    whole_bytes: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form with files: its short `values`, the files that came, and the name of one that was too large.
+
+    What follows that one, or the last file there is room for, was not looked at.
+    """
+
+    values: Mapping[str, str]
+    files: tuple[Upload, ...]
+    too_large: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +60,74 @@ class UploadFolder:
         try:
             async with asyncio.timeout(_WHOLE_SECONDS):
                 part = await _file_part(request)
-                return await self._store(request, part)
+                upload = await self._store(part, MAX_FILE_BYTES)
         except TimeoutError as error:
             raise Refusal(408, "web_too_slow") from error
+        if upload is None:
+            await _drain(request)
+            raise too_large()
+        return upload
+
+    async def receive_form(self, request: web.Request, limits: FormLimits) -> Form:
+        """A form, its files synced to disk. Raises Refusal: too large, too slow, or no form.
+
+        Nothing stays of one that does not come to its end.
+        """
+        if (request.content_length or 0) > limits.whole_bytes + ENVELOPE_BYTES:
+            await _drain(request)
+            raise Refusal(413, "page_files_too_big", limit=limits.whole_bytes // 1_000_000)
+        files: list[Upload] = []
+        try:
+            async with asyncio.timeout(_WHOLE_SECONDS):
+                return await self._form(request, files, limits)
+        except BaseException as error:
+            for upload in files:
+                self.drop(upload.path)
+            if isinstance(error, TimeoutError):
+                raise Refusal(408, "web_too_slow") from error
+            raise
+
+    async def _form(self, request: web.Request, files: list[Upload], limits: FormLimits) -> Form:
+        values: dict[str, str] = {}
+        room = limits.whole_bytes
+        reader = await _multipart(request)
+        while len(files) < limits.files and (part := await _next(reader)):
+            if part.filename is None:
+                value = (await part.read_chunk(_VALUE_CHUNK)).decode(errors="replace")
+                values[part.name or ""] = value[:_LONGEST_VALUE]
+                continue
+            upload = await self._store(part, min(limits.file_bytes, room))
+            if upload is None:
+                await _drain(request)
+                return Form(values, tuple(files), part.filename)
+            room -= upload.size_bytes
+            if part.filename or upload.size_bytes:
+                files.append(upload)
+            else:
+                self.drop(upload.path)  # a field in which no file was chosen
+        await _drain(request)
+        return Form(values, tuple(files))
 
     def drop(self, path: str) -> None:
         """Remove a file that no row names."""
         (self.root / path).unlink(missing_ok=True)
 
-    async def _store(self, request: web.Request, part: BodyPartReader) -> Upload:
+    async def _store(self, part: BodyPartReader, max_bytes: int) -> Upload | None:
+        """The part as a file; None, and no file, when it is larger."""
         self.root.mkdir(parents=True, exist_ok=True)
         path = secrets.token_hex(16)
         target = await asyncio.to_thread((self.root / path).open, "wb")
         try:
-            size = await _copy(part, target)
+            size = await _copy(part, target, max_bytes)
             await asyncio.to_thread(_sync, target)
         except BaseException:
             self.drop(path)
             raise
         finally:
             target.close()
-        if size > MAX_FILE_BYTES:
+        if size > max_bytes:
             self.drop(path)
-            await _drain(request)
-            raise too_large()
+            return None
         return Upload(part.filename or "", path, size)
 
 
@@ -74,22 +142,36 @@ def too_large() -> Refusal:
 
 
 async def _file_part(request: web.Request) -> BodyPartReader:
-    if not request.content_type.startswith("multipart/"):
-        raise Refusal(400, "web_bad_request")
-    try:
-        reader = await request.multipart()
-        part = await reader.next()
-    except ValueError as error:
-        raise Refusal(400, "web_bad_request") from error
-    if not isinstance(part, BodyPartReader) or part.name != "file":
+    part = await _next(await _multipart(request))
+    if part is None or part.name != "file":
         raise Refusal(400, "web_bad_request")
     return part
 
 
-async def _copy(part: BodyPartReader, target: BinaryIO) -> int:
+async def _multipart(request: web.Request) -> MultipartReader:
+    if not request.content_type.startswith("multipart/"):
+        raise Refusal(400, "web_bad_request")
+    try:
+        return await request.multipart()
+    except ValueError as error:
+        raise Refusal(400, "web_bad_request") from error
+
+
+async def _next(reader: MultipartReader) -> BodyPartReader | None:
+    """The next part, or None after the last."""
+    try:
+        part = await reader.next()
+    except ValueError as error:
+        raise Refusal(400, "web_bad_request") from error
+    if part is not None and not isinstance(part, BodyPartReader):
+        raise Refusal(400, "web_bad_request")
+    return part
+
+
+async def _copy(part: BodyPartReader, target: BinaryIO, max_bytes: int) -> int:
     """Copy the part; how many bytes came, stopping soon after the limit."""
     size = 0
-    while size <= MAX_FILE_BYTES:
+    while size <= max_bytes:
         async with asyncio.timeout(_CHUNK_SECONDS):
             chunk = await part.read_chunk(_CHUNK)
         if not chunk:

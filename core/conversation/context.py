@@ -9,6 +9,9 @@ from core.conversation.places import KnownPlace
 from core.say import Label
 from core.tickets import Status
 
+MAX_FILES = 10
+"""Of one draft."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -70,7 +73,7 @@ class Context:
     calendar: Calendar
     clocks: ClockPolicy
     places: tuple[KnownPlace, ...] = ()
-    max_files: int = 10
+    max_files: int = MAX_FILES
     max_file_bytes: int = 20_000_000
 
     def receive_by(self, *, urgent: bool) -> datetime:

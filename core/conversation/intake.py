@@ -38,11 +38,11 @@ from core.conversation.turn import (
     told,
     unheard,
 )
+from core.coordinates import find_point
 from core.say import say
 from core.text import fold
 
 _ONLY_LINK = re.compile(r"(?:https?://|www\.)\S+")
-_COORDINATES = re.compile(r"(?<![\d.])(\d{1,2}\.\d{3,})\s*[,;]\s*(\d{2,3}\.\d{3,})(?![\d.])")
 _SHORTEST_STORY = 10
 _NOT_THERE = re.compile(r"(?:da )?(?:khong|ko|k|sai|chua dung)\b(?! (?:co|chay|sang|thu|gom)\b)")
 _UNKNOWN_PLACE = frozenset({"khong biet", "ko biet", "k biet", "khong ro", "ko ro", "k ro", "khong nho"})
@@ -124,10 +124,9 @@ def placing(step: Placing, event: ConversationEvent, context: Context) -> Turn:
 
 
 def _placed_by_words(step: Placing, text: str, context: Context) -> Turn:
-    coordinates = _COORDINATES.search(text)
-    if coordinates:
-        pin = PlaceShared(float(coordinates[1]), float(coordinates[2]))
-        return Turn(next_question(placed(step.draft, pin), context))
+    point = find_point(text)
+    if point:
+        return Turn(next_question(placed(step.draft, PlaceShared(*point)), context))
     if len(text.strip()) < 2:
         return Turn(step, is_missed=True)
     draft = reopen(step.draft, "checking_place")

@@ -71,6 +71,23 @@ class InboxRow(Owned, table=True):
     body: str = ""
 
 
+class PageLinkRow(Owned, table=True):
+    """A one-time link from a dialogue to a page of ours; of its token only the hash. It ends with its row.
+
+    `page` and `subject` as in `handlers.page_links`. `browser_hash`: who began to use it; `files`: how many
+    came through it.
+    """
+
+    __tablename__ = "page_link"
+    token_hash: str = Field(unique=True)
+    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    page: str
+    subject: str
+    browser_hash: str = ""
+    files: int = 0
+    expires_at: datetime = moment()
+
+
 class SealedRow(Owned, table=True):
     """Text of a denunciation, encrypted for the keeper. Nothing else of it is stored anywhere."""
 

@@ -43,11 +43,14 @@ class WebMessageRow(Owned, table=True):
 
 
 class WebUploadRow(Owned, table=True):
-    """A file a page has handed over; fetched into the files like one of any other network."""
+    """A file a page has handed over; fetched into the files like one of any other network.
+
+    `identity_id` is None for one that came through a one-time link.
+    """
 
     __tablename__ = "web_upload"
     ref: str = Field(unique=True)
-    identity_id: int = Field(foreign_key="web_identity.id")
+    identity_id: int | None = Field(default=None, foreign_key="web_identity.id")
     name: str = ""
     path: str
     size_bytes: int

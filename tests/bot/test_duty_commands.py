@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from channels import page
+from core.channel import Address, Channel, Inbound, LocationShared
 from storage.database import Database
 from storage.tables import InboxRow, ObligationRow, OutboxRow
 from tests.bot.conftest import Danvan
@@ -138,13 +140,13 @@ def test_violation_makes_check_fail(ready: Danvan) -> None:
     assert "danvan backup" in ready("check").err
 
 
-def park(body: str) -> int:
+def park(body: str, channel: str = "telegram", external_id: str = "parked") -> int:
     database = Database("sqlite:///data/danvan.db")
     with database.transaction() as tx:
         row = InboxRow(
             organisation_id=tx.organisation_id,
-            channel="telegram",
-            external_id="parked",
+            channel=channel,
+            external_id=external_id,
             body_hash="x",
             state="parked",
             received_at=NOW,
@@ -170,6 +172,16 @@ def test_parked_message_is_taken_again(ready: Danvan) -> None:
     with database.transaction() as tx:
         assert [row.chat for row in tx.session.exec(select(OutboxRow))] == ["77"]
         assert [(row.state, row.body) for row in tx.session.exec(select(InboxRow))] == [("done", "")]
+    database.close()
+
+
+def test_parked_pin_of_a_page_is_taken_again(ready: Danvan) -> None:
+    pin = Inbound("page:1:ghim", Address(Channel.ZALO_BOT, "77"), "77", LocationShared(21.0285, 105.8048))
+    number = park(json.dumps(page.envelope(pin)), "zalo_bot", pin.external_id)
+    assert ready("replay", str(number)).code == 0
+    database = Database("sqlite:///data/danvan.db")
+    with database.transaction() as tx:
+        assert [(row.channel, row.chat) for row in tx.session.exec(select(OutboxRow))] == [("zalo_bot", "77")]
     database.close()
 
 

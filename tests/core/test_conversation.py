@@ -242,10 +242,33 @@ def test_a_pin_where_the_citizen_stands_is_asked_again():
     assert (draft.place.latitude, draft.place.words) == (21.5, "cách đó chừng 100 mét")
 
 
-def test_pasted_coordinates_are_a_pin():
+@pytest.mark.parametrize(
+    "words",
+    [
+        "21.0285, 105.8542",
+        "chỗ này: 21.0285;105.8542 ạ",
+        "https://maps.example/?q=21.0285,105.8542",
+        "https://maps.example/?q=21.0285%2C105.8542&z=17",
+        "https://maps.example/place/x/@21.9,105.9,17z/data=!3d21.0285!4d105.8542",
+        "https://maps.example/@21.9000,105.9000,17z/data=!3d21.0285!4d105.8542",
+        "https://maps.example/?mlat=21.0285&mlon=105.8542#map=17/21.9000/105.9000",
+        "https://maps.example/#map=17/21.0285/105.8542",
+    ],
+)
+def test_pasted_coordinates_are_a_pin(words: str):
     citizen = told(Citizen())
-    citizen.types("xong", "https://maps.example/?q=21.0285,105.8542")
+    citizen.types("xong", words)
     assert citizen.keys == ["check_pin"]
+    (draft,) = drafts_of(citizen.state)
+    assert draft.place
+    assert (draft.place.latitude, draft.place.longitude) == (21.0285, 105.8542)
+
+
+@pytest.mark.parametrize("words", ["121.0285, 105.8542", "nhà 21.028, ngõ 5", "phiên bản 1.2.345, 67.8901"])
+def test_numbers_that_are_no_place_on_earth_are_words(words: str):
+    citizen = told(Citizen())
+    citizen.types("xong", words)
+    assert citizen.keys != ["check_pin"]
 
 
 def test_fields_come_eight_a_page_and_by_a_typed_word():

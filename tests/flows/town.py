@@ -354,7 +354,13 @@ class Town:
 
 @asynccontextmanager
 async def town(
-    database_url: str, folder: Path, now: datetime, *, token: str = TOKEN, template_result: str = ""
+    database_url: str,
+    folder: Path,
+    now: datetime,
+    *,
+    token: str = TOKEN,
+    template_result: str = "",
+    public_url: str = "http://127.0.0.1:8080",
 ) -> AsyncIterator[Town]:
     """A town with nobody in it yet; leaving it fails when an invariant is broken."""
     async with (
@@ -368,6 +374,7 @@ async def town(
             database_url=database_url,
             secret_key=SecretStr(SECRET_KEY),
             data_dir=folder,
+            public_url=public_url,
             port=0,
             send=Send.LIVE,
             telegram=TelegramSettings(

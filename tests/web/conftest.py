@@ -147,7 +147,7 @@ async def open_world(database: Database, service: Service, tmp_path: Path) -> As
     async def open_(demo: Seed | None = None) -> World:
         runtime, hub, uploads = Runtime(database, service, Clock()), Hub(), tmp_path / "uploads"
         world = World(runtime, hub, WebchatSender(WebMailbox(runtime, hub, uploads)), uploads)
-        hooks = [web.get("/broken", _broken)]
+        hooks = [web.get("/broken", _broken), web.get("/broken/{secret}", _broken)]
         app = build_app(runtime, hub=hub, receive=world.receive, uploads=uploads, hooks=hooks, demo=demo)
         world.client = TestClient(TestServer(app))
         await world.client.start_server()

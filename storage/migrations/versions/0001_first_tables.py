@@ -259,6 +259,24 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_table('page_link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('conversation_id', sa.Integer(), nullable=False),
+    sa.Column('page', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('browser_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('files', sa.Integer(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('token_hash')
+    )
+    with op.batch_alter_table('page_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_page_link_conversation_id'), ['conversation_id'], unique=False)
+
     op.create_table('web_room_member',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=False),
@@ -273,7 +291,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=False),
     sa.Column('ref', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('identity_id', sa.Integer(), nullable=False),
+    sa.Column('identity_id', sa.Integer(), nullable=True),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('path', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('size_bytes', sa.Integer(), nullable=False),
@@ -595,6 +613,10 @@ def downgrade() -> None:
     op.drop_table('audit')
     op.drop_table('web_upload')
     op.drop_table('web_room_member')
+    with op.batch_alter_table('page_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_page_link_conversation_id'))
+
+    op.drop_table('page_link')
     op.drop_table('officer')
     with op.batch_alter_table('obligation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_obligation_unit_id'))

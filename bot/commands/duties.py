@@ -55,7 +55,8 @@ def import_plan(
     from bot.opening import at_work
     from core.say import say
     from handlers import audit
-    from handlers.plans import proposal_lines, propose, schedule
+    from handlers.plans import propose, schedule
+    from handlers.proposal_words import proposal_lines
 
     extraction = plans.extract(plans.read_file(file))
     digest = sha256(file.read_bytes()).hexdigest()

@@ -42,6 +42,7 @@ class Turn:
         press: str = "",
         coalesce: str = "",
         files: tuple[int, ...] = (),
+        purpose: str = "staff",
     ) -> None:
         """Queue a message in this chat, or in the officer's private chat `at`."""
         chat = at or self.chat
@@ -59,7 +60,7 @@ class Turn:
                 files=files,
                 coalesce=coalesce,
                 subject="" if is_group else f"officer:{self.officer.id}",
-                purpose="staff",
+                purpose=purpose,
                 on_unknown=OnUnknown.REPEAT,
             ),
             self.now,
@@ -134,7 +135,7 @@ class Talk:
 
     def ask(self, text: Text) -> None:
         """The question of the new state; a number means one of its choices from here on."""
-        self.offered = self.turn.service.catalogue.choices(text)
+        self.offered = self.turn.service.catalogue.numbered(text)
         self.tell(text, press=f"d:{question_id(self.conversation, self.state)}")
 
 

@@ -1,0 +1,292 @@
+"""Reviewing a plan in chat: numbered lists, one duty with its source, corrections, the summary."""
+
+from collections.abc import Callable, Iterator
+
+from core.conversation.officer_effects import AskToLeave, ConfirmPlan, DropPlan, ReviewPlan
+from core.conversation.plan_words import ReviewAct, ReviewWish
+from core.errors import RuleError
+from core.say import Choice, Label, Text, Value, say
+from core.text import clip
+from handlers import duties, plan_access, plan_changes, plan_drafts, plan_preview, plans
+from handlers.plan_changes import Overwritten
+from handlers.plan_drafts import Review
+from handlers.plans import Proposed
+from handlers.proposal_words import unit_words
+from handlers.service import Service
+from handlers.staff import Talk
+from storage.tables import PlanItemRow
+
+PER_PAGE = 8
+_LISTED = 12
+"""Lines of a list that has no pages."""
+_TITLE = 110
+_SOURCE = 700
+
+
+# --- what the dialogue asks for ----------------------------------------------------------------------------
+
+
+def carry_out(talk: Talk, effect: ReviewPlan) -> None:
+    """Do what was wished and ask again. Raises RuleError when it cannot be done."""
+    review = _review(talk, effect.draft_id)
+    _WISHES[effect.wish.act](talk, review, effect.wish)
+
+
+def ask_to_leave(talk: Talk, effect: AskToLeave) -> None:
+    """Keep it for later, or drop it?"""
+    review = _review(talk, effect.draft_id)
+    talk.ask(say("review_leave", name=plan_drafts.name(review.draft)))
+
+
+def confirm(talk: Talk, effect: ConfirmPlan) -> None:
+    """Save and schedule. Raises RuleError("review_open_questions") while there are any."""
+    review = _review(talk, effect.draft_id)
+    found = plan_preview.preview(review)
+    plan_id = plan_drafts.confirm(review)
+    talk.tell(say("review_saved", name=plan_drafts.name(review.draft), id=plan_id, count=found.reminded))
+
+
+def drop(talk: Talk, effect: DropPlan) -> None:
+    """The plan is not taken over."""
+    review = _review(talk, effect.draft_id)
+    plan_drafts.drop(review)
+    talk.tell(say("review_dropped", name=plan_drafts.name(review.draft)))
+
+
+def _blocked(review: Review) -> Text | None:
+    """The list of what has to be answered first, if there is anything."""
+    found = list(plan_drafts.unanswered(review))
+    if not found:
+        return None
+    lines = tuple(_question(review.service, item, open_) for item, _, open_ in found[:_LISTED])
+    choices = tuple(Choice(code) for code in ("duties", "page", "cancel"))
+    return say("review_blocked", choices=choices, count=len(found), lines=lines)
+
+
+def _review(talk: Talk, draft_id: int) -> Review:
+    turn = talk.turn
+    return plan_drafts.review(turn.service, turn.tx, turn.officer, draft_id, turn.now)
+
+
+# --- looking -----------------------------------------------------------------------------------------------
+
+
+def _page(talk: Talk, review: Review, wish: ReviewWish) -> None:
+    (page,) = wish.numbers
+    found = plan_drafts.items(review.tx, review.draft)
+    pages = max(1, -(-len(found) // PER_PAGE))
+    if not 1 <= page <= pages:
+        raise RuleError("review_no_page", pages=pages)
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    buttons = ("previous",) * (page > 1) + ("next",) * (page < pages) + ("page", "finish", "cancel")
+    talk.ask(
+        say(
+            "review_page",
+            choices=tuple(Choice(code) for code in buttons),
+            **_head(review, found),
+            lines=tuple(line(review, item) for item in shown),
+            missed=_missed(review) if page == pages else (),
+            page=page,
+            pages=pages,
+        )
+    )
+
+
+def _head(review: Review, found: list[PlanItemRow]) -> dict[str, Value]:
+    dropped = sum(item.is_dropped for item in found)
+    return {
+        "name": plan_drafts.name(review.draft),
+        "count": len(found) - dropped,
+        "dropped": say("review_dropped_count", count=dropped) if dropped else "",
+        "left": left(review),
+    }
+
+
+def left(review: Review) -> Text:
+    """How many duties still have questions."""
+    count = sum(1 for _ in plan_drafts.unanswered(review))
+    return say("review_left", count=count) if count else say("review_left_none")
+
+
+def _missed(review: Review) -> tuple[Text, ...]:
+    """What was not understood; it is said, and not turned into anything."""
+    problems = review.draft.problems
+    if not problems:
+        return ()
+    lines = (
+        say("proposal_problem", problem=Text(each["code"], {"text": clip(each["text"], 120)}))
+        for each in problems[:_LISTED]
+    )
+    return (say("proposal_problems", count=len(problems)), *lines)
+
+
+def _unsure(talk: Talk, review: Review, _: ReviewWish) -> None:
+    found = [item for item in plan_drafts.kept(review) if item.doubts or _open(review, item)]
+    lines = tuple(line(review, item) for item in found[:_LISTED])
+    choices = tuple(Choice(code) for code in ("duties", "page", "finish", "cancel"))
+    talk.ask(say("review_unsure", choices=choices, count=len(found), lines=lines))
+
+
+def _open(review: Review, item: PlanItemRow) -> tuple[str, ...]:
+    return plan_drafts.questions(review.service, plan_drafts.as_duty(review.tx, item), review.now)
+
+
+def line(review: Review, item: PlanItemRow) -> Text:
+    """One duty as a line of a list: its mark, title, unit, date, and what is not sure about it."""
+    duty = plan_drafts.as_duty(review.tx, item)
+    if item.is_dropped:
+        return say("review_line_dropped", number=item.number, title=clip(item.title, _TITLE))
+    open_ = plan_drafts.questions(review.service, duty, review.now)
+    doubts = _labels(review.service, (*open_, *(doubt for doubt in item.doubts if doubt not in open_)))
+    mark = Label("review.mark_open") if open_ else Label("review.mark_doubt") if doubts else ""
+    return say(
+        "review_line",
+        number=item.number,
+        mark=mark,
+        title=clip(item.title, _TITLE),
+        unit=unit_words(duty),
+        due=due_words(review, duty),
+        doubts=say("line_doubts", doubts=doubts) if doubts else "",
+    )
+
+
+def due_words(review: Review, duty: Proposed) -> Text:
+    """The date of the duty in words."""
+    return duties.due_words(review.service, plans.dated(review.service, duty), review.today)
+
+
+def _question(service: Service, item: PlanItemRow, open_: tuple[str, ...]) -> Text:
+    return say(
+        "review_question", number=item.number, title=clip(item.title, 60), open=_labels(service, open_)
+    )
+
+
+def _labels(service: Service, codes: tuple[str, ...]) -> str:
+    return "; ".join(service.catalogue.label(code) for code in codes)
+
+
+def _view(talk: Talk, review: Review, wish: ReviewWish) -> None:
+    """One duty with its sentence in the document."""
+    item = plan_changes.item_named(review, wish.numbers[0])
+    talk.ask(
+        say(
+            "review_item",
+            choices=_AFTERWARDS,
+            line=line(review, item),
+            section=item.section or Label("proposal.no_section"),
+            source=clip(item.source_text, _SOURCE) or Label("review.added_by_hand"),
+            notes=tuple(_notes(item)),
+            number=item.number,
+        ),
+    )
+
+
+def _notes(item: PlanItemRow) -> Iterator[Text]:
+    if item.lead_words:
+        yield say("review_lead_words", words=item.lead_words)
+    if item.cooperate_words:
+        yield say("review_cooperate_words", words=item.cooperate_words)
+
+
+# --- changing ----------------------------------------------------------------------------------------------
+
+
+def _title(talk: Talk, review: Review, wish: ReviewWish) -> None:
+    item = plan_changes.item_named(review, wish.numbers[0])
+    _changed(talk, review, item, plan_changes.set_title(review, item, wish.words))
+
+
+def _unit(talk: Talk, review: Review, wish: ReviewWish) -> None:
+    item = plan_changes.item_named(review, wish.numbers[0])
+    unit = plan_changes.unit_named(review, wish.words)
+    _changed(talk, review, item, plan_changes.set_unit(review, item, unit))
+
+
+def _due(talk: Talk, review: Review, wish: ReviewWish) -> None:
+    item = plan_changes.item_named(review, wish.numbers[0])
+    _changed(talk, review, item, plan_changes.set_due(review, item, wish.words))
+
+
+def _fix(talk: Talk, review: Review, wish: ReviewWish) -> None:  # noqa: ARG001 - one shape for all
+    item = plan_changes.item_named(review, wish.numbers[0])
+    raise RuleError("review_fix_how", number=item.number)
+
+
+def _drop(talk: Talk, review: Review, wish: ReviewWish) -> None:
+    _set_dropped(talk, review, wish, dropped=True)
+
+
+def _restore(talk: Talk, review: Review, wish: ReviewWish) -> None:
+    _set_dropped(talk, review, wish, dropped=False)
+
+
+def _set_dropped(talk: Talk, review: Review, wish: ReviewWish, *, dropped: bool) -> None:
+    """All of the numbers or none: one that is not there takes the whole wish back."""
+    found = [plan_changes.item_named(review, number) for number in wish.numbers]
+    for item in found:
+        plan_changes.set_dropped(review, item, dropped=dropped)
+    lines = tuple(line(review, item) for item in found[:_LISTED])
+    talk.ask(say("review_changed", choices=_AFTERWARDS, lines=lines, notes=(), left=left(review)))
+
+
+def _undo(talk: Talk, review: Review, _: ReviewWish) -> None:
+    item = plan_changes.undo(review)
+    talk.ask(
+        say("review_undone", choices=_AFTERWARDS, line=line(review, item), left=left(review)),
+    )
+
+
+def _changed(talk: Talk, review: Review, item: PlanItemRow, over: Overwritten | None) -> None:
+    notes = (say("review_overwritten", officer=over.officer),) if over else ()
+    talk.ask(
+        say(
+            "review_changed",
+            choices=_AFTERWARDS,
+            lines=(line(review, item),),
+            notes=notes,
+            left=left(review),
+        ),
+    )
+
+
+_AFTERWARDS = tuple(Choice(code) for code in ("undo", "duties", "finish"))
+
+
+# --- page and end ------------------------------------------------------------------------------------------
+
+
+def _link(talk: Talk, review: Review, _: ReviewWish) -> None:
+    turn = talk.turn
+    address = plan_access.give_link(turn.service, turn.tx, turn.officer, review.draft, turn.now)
+    minutes = int(plan_access.LINK_VALID.total_seconds()) // 60
+    text = say("review_link", name=plan_drafts.name(review.draft), secret=address, minutes=minutes)
+    turn.tell(text, at=talk.chat, purpose="plan_link")
+
+
+def _finish(talk: Talk, review: Review, _: ReviewWish) -> None:
+    """The summary, or what has to be answered before there is one."""
+    blocked = _blocked(review)
+    if blocked is not None:
+        talk.ask(blocked)
+        return
+    found = plan_preview.preview(review)
+    lines = plan_preview.told(review, found)
+    name = plan_drafts.name(review.draft)
+    talk.ask(say("review_summary", name=name, count=found.reminded, lines=lines))
+
+
+_WISHES: dict[ReviewAct, Callable[[Talk, Review, ReviewWish], None]] = {
+    ReviewAct.PAGE: _page,
+    ReviewAct.UNSURE: _unsure,
+    ReviewAct.VIEW: _view,
+    ReviewAct.TITLE: _title,
+    ReviewAct.UNIT: _unit,
+    ReviewAct.DUE: _due,
+    ReviewAct.FIX: _fix,
+    ReviewAct.DROP: _drop,
+    ReviewAct.RESTORE: _restore,
+    ReviewAct.UNDO: _undo,
+    ReviewAct.LINK: _link,
+    ReviewAct.FINISH: _finish,
+}
+"""NEXT and PREVIOUS are pages by the time they come here."""

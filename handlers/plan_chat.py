@@ -121,14 +121,16 @@ def _missed(review: Review) -> tuple[Text, ...]:
 
 
 def _unsure(talk: Talk, review: Review, _: ReviewWish) -> None:
-    found = [item for item in plan_drafts.kept(review) if item.doubts or _open(review, item)]
+    found = [item for item in plan_drafts.kept(review) if _is_unsure(review, item)]
     lines = tuple(line(review, item) for item in found[:_LISTED])
     choices = tuple(Choice(code) for code in ("duties", "page", "finish", "cancel"))
     talk.ask(say("review_unsure", choices=choices, count=len(found), lines=lines))
 
 
-def _open(review: Review, item: PlanItemRow) -> tuple[str, ...]:
-    return plan_drafts.questions(review.service, plan_drafts.as_duty(review.tx, item), review.now)
+def _is_unsure(review: Review, item: PlanItemRow) -> bool:
+    duty = plan_drafts.as_duty(review.tx, item)
+    asked = plan_drafts.questions(review.service, duty, review.now)
+    return bool(asked or plan_drafts.doubts(review.service, duty, review.now))
 
 
 def line(review: Review, item: PlanItemRow) -> Text:
@@ -137,7 +139,7 @@ def line(review: Review, item: PlanItemRow) -> Text:
     if item.is_dropped:
         return say("review_line_dropped", number=item.number, title=clip(item.title, _TITLE))
     open_ = plan_drafts.questions(review.service, duty, review.now)
-    doubts = _labels(review.service, (*open_, *(doubt for doubt in item.doubts if doubt not in open_)))
+    doubts = _labels(review.service, (*open_, *plan_drafts.doubts(review.service, duty, review.now)))
     mark = Label("review.mark_open") if open_ else Label("review.mark_doubt") if doubts else ""
     return say(
         "review_line",
@@ -192,19 +194,19 @@ def _notes(item: PlanItemRow) -> Iterator[Text]:
 
 
 def _title(talk: Talk, review: Review, wish: ReviewWish) -> None:
-    item = plan_changes.item_named(review, wish.numbers[0])
-    _changed(talk, review, item, plan_changes.set_title(review, item, wish.words))
+    """One title for several duties would only hide which is which."""
+    if len(wish.numbers) > 1:
+        raise RuleError("review_one_title")
+    _change(talk, review, wish, lambda item: plan_changes.set_title(review, item, wish.words))
 
 
 def _unit(talk: Talk, review: Review, wish: ReviewWish) -> None:
-    item = plan_changes.item_named(review, wish.numbers[0])
     unit = plan_changes.unit_named(review, wish.words)
-    _changed(talk, review, item, plan_changes.set_unit(review, item, unit))
+    _change(talk, review, wish, lambda item: plan_changes.set_unit(review, item, unit))
 
 
 def _due(talk: Talk, review: Review, wish: ReviewWish) -> None:
-    item = plan_changes.item_named(review, wish.numbers[0])
-    _changed(talk, review, item, plan_changes.set_due(review, item, wish.words))
+    _change(talk, review, wish, lambda item: plan_changes.set_due(review, item, wish.words))
 
 
 def _fix(talk: Talk, review: Review, wish: ReviewWish) -> None:  # noqa: ARG001 - one shape for all
@@ -213,39 +215,29 @@ def _fix(talk: Talk, review: Review, wish: ReviewWish) -> None:  # noqa: ARG001 
 
 
 def _drop(talk: Talk, review: Review, wish: ReviewWish) -> None:
-    _set_dropped(talk, review, wish, dropped=True)
+    _change(talk, review, wish, lambda item: plan_changes.set_dropped(review, item, dropped=True))
 
 
 def _restore(talk: Talk, review: Review, wish: ReviewWish) -> None:
-    _set_dropped(talk, review, wish, dropped=False)
+    _change(talk, review, wish, lambda item: plan_changes.set_dropped(review, item, dropped=False))
 
 
-def _set_dropped(talk: Talk, review: Review, wish: ReviewWish, *, dropped: bool) -> None:
+def _change(
+    talk: Talk, review: Review, wish: ReviewWish, act: Callable[[PlanItemRow], Overwritten | None]
+) -> None:
     """All of the numbers or none: one that is not there takes the whole wish back."""
     found = [plan_changes.item_named(review, number) for number in wish.numbers]
-    for item in found:
-        plan_changes.set_dropped(review, item, dropped=dropped)
+    over = sorted({each.officer for each in map(act, found) if each})
     lines = tuple(line(review, item) for item in found[:_LISTED])
-    talk.ask(say("review_changed", choices=_AFTERWARDS, lines=lines, notes=(), left=left(review)))
+    notes = (say("review_overwritten", officer=", ".join(over)),) if over else ()
+    choices = _AFTERWARDS
+    talk.ask(say("review_changed", choices=choices, lines=lines, notes=notes, left=left(review)))
 
 
 def _undo(talk: Talk, review: Review, _: ReviewWish) -> None:
     item = plan_changes.undo(review)
     talk.ask(
         say("review_undone", choices=_AFTERWARDS, line=line(review, item), left=left(review)),
-    )
-
-
-def _changed(talk: Talk, review: Review, item: PlanItemRow, over: Overwritten | None) -> None:
-    notes = (say("review_overwritten", officer=over.officer),) if over else ()
-    talk.ask(
-        say(
-            "review_changed",
-            choices=_AFTERWARDS,
-            lines=(line(review, item),),
-            notes=notes,
-            left=left(review),
-        ),
     )
 
 

@@ -18,6 +18,7 @@ _STANDING = {
     "khong co han": ObligationKind.CONTINUOUS,
     "khi co yeu cau": ObligationKind.ON_REQUEST,
     "dot xuat": ObligationKind.ON_REQUEST,
+    "chua co han": ObligationKind.NONE,
 }
 _INCLUSIVE = re.compile(
     r"(?:chậm nhất|cham nhat|đến hết|den het|hết|het|đến|den|hạn|han)(?: là| la)?\s+", re.IGNORECASE

@@ -10,9 +10,9 @@ from core.calendar import local_day
 from core.channel import Address
 from core.errors import RuleError
 from core.obligations import ObligationKind
-from core.people import Officer, may_review_plans
+from core.people import Officer, Role, may_review_plans
 from core.text import clip
-from handlers import audit, duties, people, plans
+from handlers import audit, duties, people, plans, registry
 from handlers.audit import By
 from handlers.plans import PlanProposal, Proposed
 from handlers.service import Service
@@ -52,6 +52,22 @@ class Review:
 def may_review(service: Service, tx: Transaction, officer: Officer) -> bool:
     """Whether the person may bring plans and review them."""
     return may_review_plans(officer, coordinating_unit_id=duties.coordinating_unit(service, tx).id)
+
+
+def reviewer(service: Service, tx: Transaction, name: str, now: datetime) -> Officer:
+    """The officer of this number or name who is to review; without a name the only administrator.
+
+    Raises RuleError("review_by_whom") or ("review_not_theirs"), or as `registry.pick`.
+    """
+    if name:
+        found = registry.pick(tx, name, now)
+        if not may_review(service, tx, found):
+            raise RuleError("review_not_theirs", officer=found.name)
+        return found
+    administrators = people.officers_with_role(tx, Role.ADMIN)
+    if len(administrators) != 1:
+        raise RuleError("review_by_whom")
+    return administrators[0]
 
 
 def open_drafts(service: Service, tx: Transaction, officer: Officer) -> list[PlanDraftRow]:
@@ -95,6 +111,11 @@ def _drafts(tx: Transaction, *wanted: object) -> list[PlanDraftRow]:
 
 
 # --- bringing one ------------------------------------------------------------------------------------------
+
+
+def with_plain_lines(text: str) -> str:
+    """The text with its lines ended as a page ends them, so that places on the page are places in it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def awaited(
@@ -236,6 +257,13 @@ def questions(service: Service, duty: Proposed, now: datetime) -> tuple[str, ...
         return ()
     unknown = (plans.LEAD_UNKNOWN,) if duty.unit is None and plans.LEAD_UNKNOWN in duty.doubts else ()
     return (*unknown, *plans.open_points(service, duty, now))
+
+
+def doubts(service: Service, duty: Proposed, now: datetime) -> tuple[str, ...]:
+    """What a person ought to look at, beside the questions; saving the plan is the answer to it."""
+    asked = questions(service, duty, now)
+    found = dict.fromkeys((*duty.doubts, *plans.open_points(service, duty, now)))
+    return tuple(doubt for doubt in found if doubt not in asked)
 
 
 def unanswered(review: Review) -> Iterator[tuple[PlanItemRow, Proposed, tuple[str, ...]]]:

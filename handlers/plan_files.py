@@ -109,7 +109,7 @@ def read(plan: WaitingPlan) -> PlanRead:
         return PlanRead(refusal=say("plan_file_failed"))
     try:
         content = plan.path.read_bytes()
-        text = reader.read_bytes(plan.name, content)
+        text = plan_drafts.with_plain_lines(reader.read_bytes(plan.name, content))
         return PlanRead(sha256(content).hexdigest(), text, reader.extract(text))
     except reader.UnreadablePlan as refusal:
         return PlanRead(refusal=refusal.sentence)

@@ -9,7 +9,7 @@ from core.reminders import first_remind_at
 from core.say import Label, Text, say
 from handlers import duties, people, plans
 from handlers.people import Unit
-from handlers.plan_drafts import Review, as_duty, kept
+from handlers.plan_drafts import Review, as_duty, doubts, kept
 from handlers.plans import Proposed
 from handlers.service import Service
 from storage.tables import PlanItemRow
@@ -17,10 +17,10 @@ from storage.tables import PlanItemRow
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A duty with the moment its unit first hears of it."""
+    """A duty with its date in words and the moment its unit first hears of it."""
 
     item: PlanItemRow
-    duty: Proposed
+    due: str
     first: datetime
 
 
@@ -56,25 +56,30 @@ def preview(review: Review) -> Preview:
     """What would follow from saving now. Duties with open questions are left out."""
     planned: dict[Unit, list[Planned]] = {}
     undated: list[PlanItemRow] = []
-    rows = kept(review)
-    for item in rows:
+    unsure = 0
+    for item in kept(review):
         duty = as_duty(review.tx, item)
+        unsure += bool(doubts(review.service, duty, review.now))
         first = first_moment(review.service, duty, review.now)
         if duty.unit is not None and first is not None:
-            planned.setdefault(duty.unit, []).append(Planned(item, duty, first))
+            planned.setdefault(duty.unit, []).append(Planned(item, _due(review, duty), first))
         elif not duty.is_timed:
             undated.append(item)
     units = [
         UnitPlan(unit, _names(review, unit), tuple(sorted(found, key=lambda each: each.first)))
         for unit, found in planned.items()
     ]
-    unsure = sum(bool(item.doubts) for item in rows)
     return Preview(tuple(sorted(units, key=lambda each: each.first)), tuple(undated), unsure)
 
 
 def first_moment(service: Service, duty: Proposed, now: datetime) -> datetime | None:
     """When somebody first hears of the duty, saved now; None when nobody ever does."""
     return first_remind_at(plans.dated(service, duty), now, service.calendar, service.reminders)
+
+
+def _due(review: Review, duty: Proposed) -> str:
+    words = duties.due_words(review.service, plans.dated(review.service, duty), review.today)
+    return review.service.catalogue.body(words)
 
 
 def told(review: Review, found: Preview) -> tuple[Text, ...]:

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.words import show, word
+
+if TYPE_CHECKING:
+    from handlers.plans import PlanProposal
 
 plan = typer.Typer(no_args_is_help=True, help=word("help.plan"))
 obligation = typer.Typer(no_args_is_help=True, help=word("help.obligation"))
@@ -47,7 +50,10 @@ def extract_plan(
 
 @plan.command("import", help=word("help.plan_import"))
 def import_plan(
-    file: _File, yes: Annotated[bool, typer.Option("--yes", help=word("arg.yes"))] = False
+    file: _File,
+    yes: Annotated[bool, typer.Option("--yes", help=word("arg.yes"))] = False,
+    review: Annotated[bool, typer.Option("--review", help=word("arg.review"))] = False,
+    officer: Annotated[str, typer.Option(help=word("arg.reviewer"))] = "",
 ) -> None:
     from hashlib import sha256
 
@@ -55,10 +61,12 @@ def import_plan(
     from bot.opening import at_work
     from core.say import say
     from handlers import audit
+    from handlers.plan_drafts import with_plain_lines
     from handlers.plans import propose, schedule
     from handlers.proposal_words import proposal_lines
 
-    extraction = plans.extract(plans.read_file(file))
+    text = with_plain_lines(plans.read_file(file))
+    extraction = plans.extract(text)
     digest = sha256(file.read_bytes()).hexdigest()
     with at_work() as work:
         proposal = propose(work.service, work.tx, extraction, file.name, digest, work.now)
@@ -66,11 +74,29 @@ def import_plan(
         typer.echo(line)
     if proposal.imported_as is not None:
         return
+    if review:
+        _review(proposal, text, officer)
+        return
     if not yes:
         typer.confirm(word("ask.schedule"), abort=True)
     with at_work() as work:
         plan_id = schedule(work.service, work.tx, proposal, audit.By("admin"), work.now)
     show(say("import_done", id=plan_id, count=len(proposal.duties)))
+
+
+def _review(proposal: "PlanProposal", text: str, name: str) -> None:
+    """Lay the plan out for an officer, and print the link that opens its page for them."""
+    from bot.opening import at_work
+    from core.say import say
+    from handlers import plan_access, plan_drafts
+
+    with at_work() as work:
+        who = plan_drafts.reviewer(work.service, work.tx, name, work.now)
+        draft = plan_drafts.begin(work.tx, who, proposal, text, work.now)
+        address = plan_access.give_link(work.service, work.tx, who, draft, work.now)
+        minutes = int(plan_access.LINK_VALID.total_seconds()) // 60
+        done = say("import_review", id=draft.id, officer=who.name, secret=address, minutes=minutes)
+    show(done)
 
 
 @obligation.command("list", help=word("help.obligation_list"))

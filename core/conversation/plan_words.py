@@ -125,13 +125,14 @@ def _read_numbers(words: list[str]) -> tuple[int, ...]:
 
 
 def _fix(words: list[str]) -> ReviewWish | None:
-    """What follows «sửa»: a number and a field in either order, then what it becomes."""
+    """What follows «sửa»: numbers and a field in either order, then what it becomes."""
     act, rest = _field(words)
+    if act is ReviewAct.TITLE:  # «sửa việc 3 hạn …» names the duty
+        act = None
     rest = rest[1:] if len(rest) > 1 and fold(rest[0]) in {"viec", "so", "muc"} else rest
-    number = rest[0].strip(_EDGES) if rest else ""
-    if not (number.isascii() and number.isdecimal() and len(number) <= 4):
+    numbers, rest = _leading_numbers(rest)
+    if not numbers:
         return None
-    rest = rest[1:]
     if act is None:
         act, rest = _field(rest)
     if act is None:
@@ -139,17 +140,25 @@ def _fix(words: list[str]) -> ReviewWish | None:
     if act is not ReviewAct.TITLE and rest and fold(rest[0]) in _BECOMES:
         rest = rest[1:]
     value = " ".join(rest).strip()
-    return ReviewWish(act if value else ReviewAct.FIX, (int(number),), value)
+    return ReviewWish(act if value else ReviewAct.FIX, numbers, value)
+
+
+def _leading_numbers(words: list[str]) -> tuple[tuple[int, ...], list[str]]:
+    """The numbers the words begin with, as many as there are, and the words after them."""
+    for length in range(min(len(words), _MOST), 0, -1):
+        if words[length - 1][:1].isdecimal():
+            numbers = _read_numbers(words[:length])
+            if numbers:
+                return numbers, words[length:]
+    return (), words
 
 
 def _field(words: list[str]) -> tuple[ReviewAct | None, list[str]]:
-    """The field the words begin with, and the words after it. «sửa việc 3 …» names the duty, no field."""
+    """The field the words begin with, and the words after it."""
     for length in (2, 1):
         named = " ".join(fold(word) for word in words[:length])
-        rest = words[length:]
-        is_number_next = bool(rest) and rest[0].strip(_EDGES).isdecimal()
-        if len(words) >= length and named in _FIELDS and not (named == "viec" and is_number_next):
-            return _FIELDS[named], [word for word in rest if word not in {":", "="}]
+        if len(words) >= length and named in _FIELDS:
+            return _FIELDS[named], [word for word in words[length:] if word not in {":", "="}]
     return None, words
 
 

@@ -177,17 +177,22 @@ def _view(talk: Talk, review: Review, wish: ReviewWish) -> None:
             line=line(review, item),
             section=item.section or Label("proposal.no_section"),
             source=clip(item.source_text, _SOURCE) or Label("review.added_by_hand"),
-            notes=tuple(_notes(item)),
+            notes=tuple(_notes(review, item)),
             number=item.number,
         ),
     )
 
 
-def _notes(item: PlanItemRow) -> Iterator[Text]:
+def _notes(review: Review, item: PlanItemRow) -> Iterator[Text]:
+    """The words of the document for who does it, and who changed what last."""
     if item.lead_words:
         yield say("review_lead_words", words=item.lead_words)
     if item.cooperate_words:
         yield say("review_cooperate_words", words=item.cooperate_words)
+    for (item_id, field), change in plan_changes.standing(review.tx, review.draft).items():
+        if item_id == item.id:
+            officer = plan_changes.officer_name(review.tx, change.officer_id)
+            yield say("review_edited", field=Label(f"review.field_{field}"), officer=officer, at=change.at)
 
 
 # --- changing ----------------------------------------------------------------------------------------------

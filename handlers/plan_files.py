@@ -15,7 +15,8 @@ from core.conversation.officer_states import Idle, PlanAsking
 from core.failure import without_words
 from core.people import Officer
 from core.say import Label, Text, say
-from handlers import dialogue, media, people, plan_drafts, plans
+from handlers import dialogue, media, notices, people, plan_access, plan_drafts, plans
+from handlers.plans import PlanProposal
 from handlers.service import Service
 from handlers.staff import Turn
 from plans.found import Extraction
@@ -67,6 +68,22 @@ def take(turn: Turn, received: MediaReceived) -> None:
     shown = media.file_name(received.media)
     plan_drafts.awaited(turn.tx, turn.officer, turn.chat, attachment_id, shown, turn.now)
     turn.tell(say("plan_file_taken", name=shown or Label("file.nameless")))
+
+
+def bring(
+    service: Service, tx: Transaction, proposal: PlanProposal, text: str, name: str, now: datetime
+) -> Text:
+    """Lay out what the command line read for the officer of this name, who hears of it.
+
+    The sentence to print holds the link to its page. Raises RuleError as `plan_drafts.reviewer`.
+    """
+    officer = plan_drafts.reviewer(service, tx, name, now)
+    draft = plan_drafts.begin(tx, officer, proposal, text, now)
+    waits = say("review_waits", name=plan_drafts.name(draft), id=draft.id)
+    notices.to_officer(tx, officer, waits, now, key=f"review:{draft.id}:{officer.id}")
+    address = plan_access.give_link(service, tx, officer, draft, now)
+    minutes = int(plan_access.LINK_VALID.total_seconds()) // 60
+    return say("import_review", id=draft.id, officer=officer.name, secret=address, minutes=minutes)
 
 
 # --- reading it --------------------------------------------------------------------------------------------

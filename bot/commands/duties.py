@@ -2,14 +2,11 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.words import show, word
-
-if TYPE_CHECKING:
-    from handlers.plans import PlanProposal
 
 plan = typer.Typer(no_args_is_help=True, help=word("help.plan"))
 obligation = typer.Typer(no_args_is_help=True, help=word("help.obligation"))
@@ -62,6 +59,7 @@ def import_plan(
     from core.say import say
     from handlers import audit
     from handlers.plan_drafts import with_plain_lines
+    from handlers.plan_files import bring
     from handlers.plans import propose, schedule
     from handlers.proposal_words import proposal_lines
 
@@ -75,28 +73,15 @@ def import_plan(
     if proposal.imported_as is not None:
         return
     if review:
-        _review(proposal, text, officer)
+        with at_work() as work:
+            done = bring(work.service, work.tx, proposal, text, officer, work.now)
+        show(done)
         return
     if not yes:
         typer.confirm(word("ask.schedule"), abort=True)
     with at_work() as work:
         plan_id = schedule(work.service, work.tx, proposal, audit.By("admin"), work.now)
     show(say("import_done", id=plan_id, count=len(proposal.duties)))
-
-
-def _review(proposal: "PlanProposal", text: str, name: str) -> None:
-    """Lay the plan out for an officer, and print the link that opens its page for them."""
-    from bot.opening import at_work
-    from core.say import say
-    from handlers import plan_access, plan_drafts
-
-    with at_work() as work:
-        who = plan_drafts.reviewer(work.service, work.tx, name, work.now)
-        draft = plan_drafts.begin(work.tx, who, proposal, text, work.now)
-        address = plan_access.give_link(work.service, work.tx, who, draft, work.now)
-        minutes = int(plan_access.LINK_VALID.total_seconds()) // 60
-        done = say("import_review", id=draft.id, officer=who.name, secret=address, minutes=minutes)
-    show(done)
 
 
 @obligation.command("list", help=word("help.obligation_list"))

@@ -9,7 +9,8 @@ from sqlmodel import col, select
 
 from core.channel import Channel
 from core.people import Role
-from storage.tables import ObligationRow, OutboxRow, PlanChangeRow, PlanDraftRow, PlanItemRow
+from scheduler.ticks import clean_up
+from storage.tables import AttachmentRow, ObligationRow, OutboxRow, PlanChangeRow, PlanDraftRow, PlanItemRow
 from tests.conftest import NOW
 from tests.flows.town import Phone, TelegramPhone, Town, WebPhone, town
 
@@ -128,6 +129,7 @@ async def test_a_plan_on_telegram_survives_other_work_and_wrong_words(place: Tow
     assert "còn nguyên" in await phone.write("1")
 
     assert "5. Báo cáo kết quả · Công an xã" in await colleague.write("soát")
+    assert "Đã sửa đơn vị: Ngô Minh Trí, 09:00" in await colleague.write("5")
     assert "Mục này Ngô Minh Trí vừa sửa trước đó" in await colleague.write("sửa 5 đơn vị Phòng Kinh tế")
     assert "Báo cáo kết quả · Phòng Kinh tế" in await phone.write("soat")
     assert "Hà Thị Bích Lựu đã sửa tiếp chỗ này" in await phone.write("hoàn tác")
@@ -146,6 +148,9 @@ async def test_what_was_standing_is_dropped_only_by_a_plain_choice(place: Town) 
     assert "Không có việc nào được lưu" in await phone.press("Bỏ hẳn, không lưu")
     assert (await draft(place)).state == "dropped"
     assert await stored(place) == []
+    await clean_up(place.app.runtime)
+    files = await place.app.runtime.database.read(lambda tx: list(tx.session.exec(select(AttachmentRow))))
+    assert files == []
 
 
 async def test_an_officer_of_another_unit_brings_no_plan(place: Town) -> None:

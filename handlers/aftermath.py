@@ -59,9 +59,9 @@ def not_sent(service: Service, tx: Transaction, row: Row[Any], decision: Settlem
     to_chat = row.kind != SendKind.DOWNLOAD and row.purpose != outreach.PURPOSE
     if decision.error in _UNREACHABLE and to_chat:
         _mark_unreachable(service, tx, row, decision, now)
-    if row.purpose in _WITH_SECRET:
-        _forget_secret(tx, row)  # it is not sent again, and the queue keeps no secret
     _FATES.get(row.purpose, _tell_somebody)(service, tx, row, decision, now)
+    if row.purpose in _WITH_SECRET:
+        _forget_secret(tx, row)  # it is not sent again from here, and the queue keeps no secret
 
 
 def waits(service: Service, tx: Transaction, row: Row[Any], code: str, now: datetime) -> None:

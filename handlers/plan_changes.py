@@ -63,6 +63,18 @@ def set_unit(review: Review, item: PlanItemRow, unit: Unit) -> Overwritten | Non
     return _write(review, item, "unit", {"unit_id": unit.id, "doubts": doubts})
 
 
+def same_words(review: Review, item: PlanItemRow) -> list[PlanItemRow]:
+    """The other duties that stay, name whoever does it in the same words, and have no unit yet."""
+    return [
+        other
+        for other in items(review.tx, review.draft)
+        if other.id != item.id
+        and other.lead_words == item.lead_words != ""
+        and other.unit_id is None
+        and not other.is_dropped
+    ]
+
+
 def set_due(review: Review, item: PlanItemRow, words: str) -> Overwritten | None:
     """Raises RuleError("review_day_unreadable") or ("review_day_past")."""
     draft = review.draft

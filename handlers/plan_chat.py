@@ -58,7 +58,10 @@ def _blocked(review: Review) -> Text | None:
     found = list(plan_drafts.unanswered(review))
     if not found:
         return None
-    lines = tuple(_question(review.service, item, open_) for item, _, open_ in found[:_LISTED])
+    lines = (
+        *(_question(review.service, item, open_) for item, _, open_ in found[:_LISTED]),
+        *_more(len(found)),
+    )
     choices = tuple(Choice(code) for code in ("duties", "page", "cancel"))
     return say("review_blocked", choices=choices, count=len(found), lines=lines)
 
@@ -117,12 +120,17 @@ def _missed(review: Review) -> tuple[Text, ...]:
         say("proposal_problem", problem=Text(each["code"], {"text": clip(each["text"], 120)}))
         for each in problems[:_LISTED]
     )
-    return (say("proposal_problems", count=len(problems)), *lines)
+    return (say("proposal_problems", count=len(problems)), *lines, *_more(len(problems)))
+
+
+def _more(count: int) -> tuple[Text, ...]:
+    """The line that counts what a list of so many left out, if anything."""
+    return (say("review_more", count=count - _LISTED),) if count > _LISTED else ()
 
 
 def _unsure(talk: Talk, review: Review, _: ReviewWish) -> None:
     found = [item for item in plan_drafts.kept(review) if _is_unsure(review, item)]
-    lines = tuple(line(review, item) for item in found[:_LISTED])
+    lines = (*(line(review, item) for item in found[:_LISTED]), *_more(len(found)))
     choices = tuple(Choice(code) for code in ("duties", "page", "finish", "cancel"))
     talk.ask(say("review_unsure", choices=choices, count=len(found), lines=lines))
 
@@ -207,7 +215,13 @@ def _title(talk: Talk, review: Review, wish: ReviewWish) -> None:
 
 def _unit(talk: Talk, review: Review, wish: ReviewWish) -> None:
     unit = plan_changes.unit_named(review, wish.words)
-    _change(talk, review, wish, lambda item: plan_changes.set_unit(review, item, unit))
+    _change(
+        talk,
+        review,
+        wish,
+        lambda item: plan_changes.set_unit(review, item, unit),
+        others=lambda: _same_words(review, wish.numbers[0], unit.name),
+    )
 
 
 def _due(talk: Talk, review: Review, wish: ReviewWish) -> None:
@@ -228,15 +242,33 @@ def _restore(talk: Talk, review: Review, wish: ReviewWish) -> None:
 
 
 def _change(
-    talk: Talk, review: Review, wish: ReviewWish, act: Callable[[PlanItemRow], Overwritten | None]
+    talk: Talk,
+    review: Review,
+    wish: ReviewWish,
+    act: Callable[[PlanItemRow], Overwritten | None],
+    *,
+    others: Callable[[], tuple[Text, ...]] = tuple,
 ) -> None:
-    """All of the numbers or none: one that is not there takes the whole wish back."""
+    """All of the numbers or none: one that is not there takes the whole wish back.
+
+    `others`: what to say of duties that were not named, once these are changed.
+    """
     found = [plan_changes.item_named(review, number) for number in wish.numbers]
     over = sorted({each.officer for each in map(act, found) if each})
-    lines = tuple(line(review, item) for item in found[:_LISTED])
-    notes = (say("review_overwritten", officer=", ".join(over)),) if over else ()
+    lines = (*(line(review, item) for item in found[:_LISTED]), *_more(len(found)))
+    notes = (*((say("review_overwritten", officer=", ".join(over)),) if over else ()), *others())
     choices = _AFTERWARDS
     talk.ask(say("review_changed", choices=choices, lines=lines, notes=notes, left=left(review)))
+
+
+def _same_words(review: Review, number: int, unit: str) -> tuple[Text, ...]:
+    """How to give the unit to the other duties of which the document says the same."""
+    item = plan_changes.item_named(review, number)
+    others = plan_changes.same_words(review, item)
+    if not others:
+        return ()
+    numbers = ", ".join(str(each.number) for each in others)
+    return (say("review_same_words", words=clip(item.lead_words, 60), numbers=numbers, unit=unit),)
 
 
 def _undo(talk: Talk, review: Review, _: ReviewWish) -> None:

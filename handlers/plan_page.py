@@ -1,5 +1,6 @@
 """What the page of a plan under review shows: the document with its marked places, the duties beside it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -47,7 +48,8 @@ class Edit:
 class PageItem:
     """One duty as the page shows it. `title`, `unit_id` and `time` are what its form holds.
 
-    `place`: where in the document it begins, if it stands there.
+    `place`: where in the document it begins, if it stands there. `same`: how many other duties name whoever
+    does it in the same words, and have no unit either.
     """
 
     number: int
@@ -65,6 +67,7 @@ class PageItem:
     doubts: tuple[Label, ...]
     edits: tuple[Edit, ...]
     place: int | None
+    same: int
     is_dropped: bool
     is_added: bool
 
@@ -117,6 +120,7 @@ def page(review: Review) -> PlanPage:
     """The page as the draft stands now."""
     draft, found = review.draft, items(review.tx, review.draft)
     changes = plan_changes.standing(review.tx, draft)
+    without = Counter(item.lead_words for item in found if item.unit_id is None and not item.is_dropped)
     return PlanPage(
         draft_id=draft.id,
         name=plan_drafts.name(draft),
@@ -124,7 +128,7 @@ def page(review: Review) -> PlanPage:
         issuer=draft.issuer,
         issued_on=draft.issued_on,
         segments=tuple(_segments(review, found)),
-        items=tuple(_item(review, item, changes) for item in found),
+        items=tuple(_item(review, item, changes, without[item.lead_words]) for item in found),
         problems=tuple(_problems(review)),
         units=tuple(people.units(review.tx)),
     )
@@ -165,7 +169,8 @@ def _problems(review: Review) -> Iterator[PageProblem]:
 # --- the duties --------------------------------------------------------------------------------------------
 
 
-def _item(review: Review, item: PlanItemRow, changes: Changes) -> PageItem:
+def _item(review: Review, item: PlanItemRow, changes: Changes, without: int) -> PageItem:
+    """`without`: how many duties of the same words have no unit, itself included."""
     duty = as_duty(review.tx, item)
     open_ = questions(review.service, duty, review.now)
     return PageItem(
@@ -184,6 +189,7 @@ def _item(review: Review, item: PlanItemRow, changes: Changes) -> PageItem:
         doubts=tuple(Label(code) for code in doubts(review.service, duty, review.now)),
         edits=tuple(_edits(review.tx, item, changes)),
         place=item.raw_start,
+        same=without - 1 if item.lead_words and item.unit_id is None and not item.is_dropped else 0,
         is_dropped=item.is_dropped,
         is_added=item.is_added,
     )

@@ -286,13 +286,15 @@ def _change(review: Review, number: int, form: Form) -> tuple[str, int]:
         case "restore":
             plan_changes.set_dropped(review, item, dropped=False)
             return "restored", number
-    over = []
+    over: list[plan_changes.Overwritten | None] = []
     is_changed = False
     if _differs(form, "title"):
         over.append(plan_changes.set_title(review, item, form["title"]))
         is_changed = True
     if _differs(form, "unit"):
-        over.append(plan_changes.set_unit(review, item, _unit(review, form)))
+        unit = _unit(review, form)
+        others = plan_changes.same_words(review, item) if form.get("same") else []
+        over += [plan_changes.set_unit(review, each, unit) for each in (item, *others)]
         is_changed = True
     if _differs(form, "time"):
         over.append(plan_changes.set_due(review, item, form["time"]))

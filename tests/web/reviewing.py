@@ -38,9 +38,15 @@ class Browser:
 
     async def act(self, path: str, **fields: str) -> ClientResponse:
         """Send a form of the page as it is shown now."""
-        token = re.search(r'name="token" value="([0-9a-f]+)"', await self.page())
-        assert token is not None
-        return await self.post(f"/soat/1{path}", token=token[1], **fields)
+        token = self.token(await self.page())
+        return await self.post(f"/soat/1{path}", token=token, **fields)
+
+    @staticmethod
+    def token(page: str) -> str:
+        """What the forms of a page carry."""
+        found = re.search(r'name="token" value="([0-9a-f]+)"', page)
+        assert found is not None
+        return found[1]
 
     async def page(self, query: str = "") -> str:
         answer = await self.get(f"/soat/1{query}")

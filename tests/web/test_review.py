@@ -1,14 +1,15 @@
 """The page of a plan under review: who gets in, what its forms do, and what it looks like to others."""
 
+import asyncio
 import re
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core.people import Role
 from handlers import plan_access, registry
-from storage.tables import AuditRow, OfficerRow, OrganisationRow, PlanAccessRow, PlanDraftRow
+from storage.tables import AuditRow, OfficerRow, OrganisationRow, PlanAccessRow, PlanDraftRow, PlanItemRow
 from tests.conftest import NOW, Staff, join
 from tests.flows.test_plan_review import PLAN
 from tests.web.conftest import World
@@ -87,9 +88,7 @@ async def test_a_draft_of_another_organisation_does_not_exist(desk: Desk) -> Non
 async def test_what_changes_something_needs_the_form_of_this_page(desk: Desk) -> None:
     browser = await desk.browser(desk.staff.desk)
     other = await desk.browser(desk.staff.leader)
-    theirs = re.search(r'name="token" value="([0-9a-f]+)"', await other.page())
-    assert theirs is not None
-    for token in ("", "0" * 32, theirs[1], "ắ"):
+    for token in ("", "0" * 32, other.token(await other.page()), "ắ"):
         for path in ("/viec/5", "/them", "/hoan-tac", "/xong", "/thoat"):
             assert (await browser.post(f"/soat/1{path}", token=token, act="drop")).status == 403
     assert "đã bỏ" not in await browser.page()
@@ -139,8 +138,9 @@ async def test_the_page_fixes_drops_adds_and_saves_as_chat_does(desk: Desk) -> N
     assert "Sẽ nhắc 6 việc" in summary
     assert "Người nhận nhắc: Vi Quang Tuyến, Bế Văn Soạn" in summary
     assert "nhắc lần đầu 07:45" in summary
-    done = await browser.act("/xong")
-    assert (done.status, done.headers["Location"]) == (303, "/soat/1")
+    token = browser.token(await browser.page())
+    twice = await asyncio.gather(*(browser.post("/soat/1/xong", token=token) for _ in range(2)))
+    assert sorted(answer.status for answer in twice) == [200, 303]
     assert "Đã lưu kế hoạch 12/KH-UBND" in await browser.page()
     rows = desk.rows()
     assert [row.status for row in rows] == ["open"] * 7
@@ -177,3 +177,18 @@ async def test_two_who_edit_at_once_keep_each_others_fields_and_see_who_wrote(de
     assert "đơn vị: Tống Thị Hiên, 09:00 10/03" in shown
     late = await two.act("/hoan-tac")
     assert (late.status, "Tống Thị Hiên đã sửa tiếp chỗ này" in await late.text()) == (422, True)
+
+
+async def test_a_unit_is_given_to_all_duties_of_the_same_words_at_once(desk: Desk) -> None:
+    with desk.world.runtime.database.transaction() as tx:
+        for row in tx.session.exec(select(PlanItemRow)):
+            row.lead_words, row.unit_id = "Các trường học", None
+    browser = await desk.browser(desk.staff.desk)
+    await browser.act("/viec/2", act="drop")
+    page = await browser.page()
+    assert "cho cả 5 việc khác cùng ghi «Các trường học»" in page
+    (unit,) = re.findall(r'<option value="(\d+)">Công an xã', page)[:1]
+    await browser.act("/viec/5", act="save", unit=unit, was_unit="", same="1")
+    with desk.world.runtime.database.transaction() as tx:
+        rows = tx.session.exec(select(PlanItemRow).order_by(col(PlanItemRow.number))).all()
+    assert [row.unit_id == int(unit) for row in rows] == [True, False, True, True, True, True, True]

@@ -58,8 +58,9 @@ function choose(index, { focus = true, scroll = true } = {}) {
   if (!narrow.matches && places.length > 0) places[0].scrollIntoView({ block: "center" });
 }
 
+// The duty of this number; where the filter hides it by now, the next one.
 function chooseNumber(number, options) {
-  choose(items.findIndex((item) => item.dataset.number === number), options);
+  choose(items.findIndex((item) => Number(item.dataset.number) >= Number(number)), options);
 }
 
 function toPlace() {

@@ -19,7 +19,10 @@ from storage.tables import PlanItemRow
 PER_PAGE = 8
 _LISTED = 12
 """Lines of a list that has no pages."""
-_TITLE = 110
+_TITLE = 90
+_UNIT = 45
+_SHOWN = frozenset({plans.LEAD_UNKNOWN, "duty_doubt.unit_unknown", "duty_doubt.no_day"})
+"""What a line says already where it names unit and day."""
 _SOURCE = 700
 
 
@@ -147,14 +150,15 @@ def line(review: Review, item: PlanItemRow) -> Text:
     if item.is_dropped:
         return say("review_line_dropped", number=item.number, title=clip(item.title, _TITLE))
     open_ = plan_drafts.questions(review.service, duty, review.now)
-    doubts = _labels(review.service, (*open_, *plan_drafts.doubts(review.service, duty, review.now)))
-    mark = Label("review.mark_open") if open_ else Label("review.mark_doubt") if doubts else ""
+    unsure = plan_drafts.doubts(review.service, duty, review.now)
+    mark = Label("review.mark_open") if open_ else Label("review.mark_doubt") if unsure else ""
+    doubts = _labels(review.service, tuple(each for each in (*open_, *unsure) if each not in _SHOWN))
     return say(
         "review_line",
         number=item.number,
         mark=mark,
         title=clip(item.title, _TITLE),
-        unit=unit_words(duty),
+        unit=unit_words(duty, _UNIT),
         due=due_words(review, duty),
         doubts=say("line_doubts", doubts=doubts) if doubts else "",
     )

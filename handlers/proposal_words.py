@@ -57,8 +57,8 @@ def _line(service: Service, duty: Proposed, number: int, today: date) -> Text:
     return Text("proposal_line", fields)
 
 
-def unit_words(duty: Proposed) -> str | Text | Label:
-    """The unit in charge, or the words of the plan that name none we know."""
+def unit_words(duty: Proposed, limit: int = 80) -> str | Text | Label:
+    """The unit in charge, or `limit` characters of the words of the plan that name none we know."""
     if duty.unit is not None:
         return duty.unit.name
-    return say("proposal_unit", words=clip(duty.lead, 80)) if duty.lead else Label("obligation.no_unit")
+    return say("proposal_unit", words=clip(duty.lead, limit)) if duty.lead else Label("obligation.no_unit")

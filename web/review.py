@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 
 from core.errors import RuleError
 from handlers import plan_access, plan_changes, plan_drafts, plan_page, plan_preview
+from handlers.people import Unit
 from handlers.plan_access import PATH
 from handlers.plan_drafts import Review
 from handlers.plan_page import PlanPage
@@ -309,7 +310,7 @@ def _differs(form: Form, field: str) -> bool:
     return field in form and form[field].strip() != form.get(f"was_{field}", "").strip()
 
 
-def _unit(review: Review, form: Form) -> plan_changes.Unit:
+def _unit(review: Review, form: Form) -> Unit:
     given = form.get("unit", "")
     return plan_changes.unit_by_id(review, int(given) if given.isascii() and given.isdecimal() else 0)
 

@@ -34,7 +34,6 @@ FAILED_INSIDE = "failed_inside"
 _OUTBOX = table(OutboxRow)
 _DIGESTS = frozenset({"digest", "reminder"})
 _OF_A_REPLY = frozenset({"answer", "question"})
-_WITH_SECRET = frozenset({"receipt", "plan_link"})
 _REPLY = table(ReplyRow)
 _UNREACHABLE = frozenset({"blocked", "chat_unknown", "chat_unreachable"})
 
@@ -44,7 +43,7 @@ def sent(service: Service, tx: Transaction, row: Row[Any], end: Sent, now: datet
     purpose = row.purpose
     if purpose == "card" and row.kind == "message":
         _card_shown(tx, row, end.message_id)
-    elif purpose in _WITH_SECRET:
+    elif purpose == "receipt":
         _forget_secret(tx, row)
     elif purpose in _DIGESTS:
         digest.settled(service, tx, row, "sent", now)
@@ -59,9 +58,9 @@ def not_sent(service: Service, tx: Transaction, row: Row[Any], decision: Settlem
     to_chat = row.kind != SendKind.DOWNLOAD and row.purpose != outreach.PURPOSE
     if decision.error in _UNREACHABLE and to_chat:
         _mark_unreachable(service, tx, row, decision, now)
+    if row.purpose == "receipt":
+        _forget_secret(tx, row)  # it is not sent again, and the queue keeps no secret
     _FATES.get(row.purpose, _tell_somebody)(service, tx, row, decision, now)
-    if row.purpose in _WITH_SECRET:
-        _forget_secret(tx, row)  # it is not sent again from here, and the queue keeps no secret
 
 
 def waits(service: Service, tx: Transaction, row: Row[Any], code: str, now: datetime) -> None:
@@ -197,7 +196,7 @@ def _card_id(row: Row[Any]) -> int:
 
 
 def _forget_secret(tx: Transaction, row: Row[Any]) -> None:
-    """The secret was shown once; the queue does not keep it."""
+    """The secret code was shown once; the queue does not keep it."""
     message = outbox.find(tx, row.id).message
     if not message:
         return

@@ -7,7 +7,7 @@ from core.conversation.plan_words import ReviewAct, ReviewWish
 from core.errors import RuleError
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip
-from handlers import duties, plan_access, plan_changes, plan_drafts, plan_preview, plans
+from handlers import duties, page_links, plan_access, plan_changes, plan_drafts, plan_preview, plans
 from handlers.plan_changes import Overwritten
 from handlers.plan_drafts import Review
 from handlers.plans import Proposed
@@ -291,9 +291,9 @@ _AFTERWARDS = tuple(Choice(code) for code in ("undo", "duties", "finish"))
 def _link(talk: Talk, review: Review, _: ReviewWish) -> None:
     turn = talk.turn
     address = plan_access.give_link(turn.service, turn.tx, turn.officer, review.draft, turn.now)
+    link = page_links.sealed(turn.service, address)
     minutes = int(plan_access.LINK_VALID.total_seconds()) // 60
-    text = say("review_link", name=plan_drafts.name(review.draft), secret=address, minutes=minutes)
-    turn.tell(text, at=talk.chat, purpose="plan_link")
+    talk.tell(say("review_link", name=plan_drafts.name(review.draft), link=link, minutes=minutes))
 
 
 def _finish(talk: Talk, review: Review, _: ReviewWish) -> None:

@@ -83,7 +83,7 @@ def bring(
     notices.to_officer(tx, officer, waits, now, key=f"review:{draft.id}:{officer.id}")
     address = plan_access.give_link(service, tx, officer, draft, now)
     minutes = int(plan_access.LINK_VALID.total_seconds()) // 60
-    return say("import_review", id=draft.id, officer=officer.name, secret=address, minutes=minutes)
+    return say("import_review", id=draft.id, officer=officer.name, link=address, minutes=minutes)
 
 
 # --- reading it --------------------------------------------------------------------------------------------

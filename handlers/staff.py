@@ -42,7 +42,6 @@ class Turn:
         press: str = "",
         coalesce: str = "",
         files: tuple[int, ...] = (),
-        purpose: str = "staff",
     ) -> None:
         """Queue a message in this chat, or in the officer's private chat `at`."""
         chat = at or self.chat
@@ -60,7 +59,7 @@ class Turn:
                 files=files,
                 coalesce=coalesce,
                 subject="" if is_group else f"officer:{self.officer.id}",
-                purpose=purpose,
+                purpose="staff",
                 on_unknown=OnUnknown.REPEAT,
             ),
             self.now,

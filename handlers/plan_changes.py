@@ -51,10 +51,7 @@ def item_named(review: Review, number: int) -> PlanItemRow:
 
 def set_title(review: Review, item: PlanItemRow, words: str) -> Overwritten | None:
     """Raises RuleError("review_title_short")."""
-    title = clip(clean(words), LONGEST_TITLE)
-    if len(title) < _SHORTEST_TITLE:
-        raise RuleError("review_title_short")
-    return _write(review, item, "title", {"title": title})
+    return _write(review, item, "title", {"title": _title(words)})
 
 
 def set_unit(review: Review, item: PlanItemRow, unit: Unit) -> Overwritten | None:
@@ -77,26 +74,7 @@ def same_words(review: Review, item: PlanItemRow) -> list[PlanItemRow]:
 
 def set_due(review: Review, item: PlanItemRow, words: str) -> Overwritten | None:
     """Raises RuleError("review_day_unreadable") or ("review_day_past")."""
-    draft = review.draft
-    written = plan_dates.read(words, review.today, Clock(draft.issued_on, draft.year))
-    kind = written.kind or (item.kind if item.kind in duties.TIMED else ObligationKind.DEADLINE)
-    values = {
-        "kind": str(kind),
-        "due": written.due,
-        "before": written.before,
-        "due_time": "" if written.due_time is None else written.due_time.isoformat("minutes"),
-        "doubts": [doubt for doubt in item.doubts if doubt in _OF_THE_UNIT],
-    }
-    wanted = replace(
-        as_duty(review.tx, item),
-        kind=ObligationKind(kind),
-        due=written.due,
-        before=written.before,
-        due_time=written.due_time,
-    )
-    if written.due is not None and plans.dated(review.service, wanted).is_overdue(review.now):
-        raise RuleError("review_day_past", day=written.due)
-    return _write(review, item, "due", values)
+    return _write(review, item, "due", _time(review, item, words))
 
 
 def set_dropped(review: Review, item: PlanItemRow, *, dropped: bool) -> Overwritten | None:
@@ -139,22 +117,21 @@ def add(review: Review, title: str, unit: Unit, due: str, span: tuple[int, int] 
         organisation_id=tx.organisation_id,
         draft_id=draft.id,
         number=known[-1].number + 1 if known else 1,
-        title="",
+        title=_title(title),
         source_text="" if raw is None else clip(draft.text[raw[0] : raw[1]], 2000),
         span_start=norm[0] if norm else None,
         span_end=norm[1] if norm else None,
         raw_start=raw[0] if raw else None,
         raw_end=raw[1] if raw else None,
         kind=ObligationKind.DEADLINE,
+        unit_id=unit.id,
         doubts=[],
         is_dropped=True,
         is_added=True,
     )
+    _apply(item, _time(review, item, due))
     tx.add(item)
-    set_title(review, item, title)
-    set_unit(review, item, unit)
-    set_due(review, item, due)
-    set_dropped(review, item, dropped=False)
+    set_dropped(review, item, dropped=False)  # and so taken back it is dropped again, not half empty
     return item
 
 
@@ -171,29 +148,63 @@ def _squeezed(text: str, raw: tuple[int, int]) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
+# --- values ------------------------------------------------------------------------------------------------
+
+
+def _title(words: str) -> str:
+    title = clip(clean(words), LONGEST_TITLE)
+    if len(title) < _SHORTEST_TITLE:
+        raise RuleError("review_title_short")
+    return title
+
+
+def _time(review: Review, item: PlanItemRow, words: str) -> dict[str, Any]:
+    """The columns of a duty's time. What has gone by already is refused: nobody could be reminded of it."""
+    draft = review.draft
+    written = plan_dates.read(words, review.today, Clock(draft.issued_on, draft.year))
+    kind = written.kind or (item.kind if item.kind in duties.TIMED else ObligationKind.DEADLINE)
+    wanted = replace(
+        as_duty(review.tx, item),
+        kind=ObligationKind(kind),
+        due=written.due,
+        before=written.before,
+        due_time=written.due_time,
+    )
+    if written.due is not None and plans.dated(review.service, wanted).is_overdue(review.now):
+        raise RuleError("review_day_past", day=written.due)
+    return {
+        "kind": str(kind),
+        "due": written.due and written.due.isoformat(),
+        "before": written.before,
+        "due_time": "" if written.due_time is None else written.due_time.isoformat("minutes"),
+        "doubts": [doubt for doubt in item.doubts if doubt in _OF_THE_UNIT],
+    }
+
+
 # --- taking back -------------------------------------------------------------------------------------------
 
 
-def undo(review: Review) -> PlanItemRow:
-    """Take back this officer's last change; the duty as it stands again.
+def undo(review: Review) -> list[PlanItemRow]:
+    """Take back all that this officer's last wish changed; the duties as they stand again.
 
-    Raises RuleError("review_nothing_to_undo"), or ("review_undo_late") when somebody changed the field since.
+    Raises RuleError("review_nothing_to_undo"), or ("review_undo_late") when somebody changed a field since.
     """
     tx = review.tx
     changes = _changes(tx, review.draft)
     own = [change for change in changes if change.officer_id == review.officer.id]
     if not own:
         raise RuleError("review_nothing_to_undo")
-    last = own[-1]
-    later = [each for each in changes if each.id > last.id and _same_field(each, last)]
-    if later:
-        raise RuleError("review_undo_late", officer=officer_name(tx, later[-1].officer_id))
-    item = tx.session.get_one(PlanItemRow, last.item_id)
-    _apply(item, last.before)
-    last.undone_at = review.now
-    review.note("review_undo", f"item {item.number} {last.field}")
+    last = [change for change in own if change.wish == own[-1].wish]
+    for change in changes:
+        if any(change.id > each.id and _same_field(change, each) for each in last):
+            raise RuleError("review_undo_late", officer=officer_name(tx, change.officer_id))
+    found = [tx.session.get_one(PlanItemRow, change.item_id) for change in last]
+    for item, change in zip(found, last, strict=True):
+        _apply(item, change.before)
+        change.undone_at = review.now
+        review.note("review_undo", f"item {item.number} {change.field}")
     tx.flush()
-    return item
+    return sorted({item.number: item for item in found}.values(), key=lambda item: item.number)
 
 
 def standing(tx: Transaction, draft: PlanDraftRow) -> Mapping[tuple[int, str], PlanChangeRow]:
@@ -211,10 +222,10 @@ def officer_name(tx: Transaction, officer_id: int) -> str:
 
 
 def _write(review: Review, item: PlanItemRow, field: str, values: Mapping[str, Any]) -> Overwritten | None:
-    """Write the field, and remember what stood there. Written as it stands, nothing happens."""
+    """Write the field (plain JSON values), and remember what stood there. As it stands, nothing happens."""
     tx = review.tx
     before = {column: _plain(getattr(item, column)) for column in values}
-    after = {column: _plain(value) for column, value in values.items()}
+    after = dict(values)
     if before == after:
         return None
     earlier = standing(tx, review.draft).get((item.id, field))
@@ -225,6 +236,7 @@ def _write(review: Review, item: PlanItemRow, field: str, values: Mapping[str, A
             draft_id=review.draft.id,
             item_id=item.id,
             officer_id=review.officer.id,
+            wish=review.wish,
             field=field,
             before=before,
             after=after,

@@ -1,28 +1,19 @@
 """Reviewing a plan in chat: numbered lists, one duty with its source, corrections, the summary."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from core.conversation.officer_effects import AskToLeave, ConfirmPlan, DropPlan, ReviewPlan
 from core.conversation.plan_words import ReviewAct, ReviewWish
 from core.errors import RuleError
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip
-from handlers import duties, page_links, plan_access, plan_changes, plan_drafts, plan_preview, plans
+from handlers import page_links, plan_access, plan_changes, plan_drafts, plan_lines, plan_preview
 from handlers.plan_changes import Overwritten
 from handlers.plan_drafts import Review
-from handlers.plans import Proposed
-from handlers.proposal_words import unit_words
-from handlers.service import Service
 from handlers.staff import Talk
 from storage.tables import PlanItemRow
 
 PER_PAGE = 8
-_LISTED = 12
-"""Lines of a list that has no pages."""
-_TITLE = 90
-_UNIT = 45
-_SHOWN = frozenset({plans.LEAD_UNKNOWN, "duty_doubt.unit_unknown", "duty_doubt.no_day"})
-"""What a line says already where it names unit and day."""
 _SOURCE = 700
 
 
@@ -62,8 +53,8 @@ def _blocked(review: Review) -> Text | None:
     if not found:
         return None
     lines = (
-        *(_question(review.service, item, open_) for item, _, open_ in found[:_LISTED]),
-        *_more(len(found)),
+        *(plan_lines.question(review.service, item, open_) for item, _, open_ in found[: plan_lines.LISTED]),
+        *plan_lines.more(len(found)),
     )
     choices = tuple(Choice(code) for code in ("duties", "page", "cancel"))
     return say("review_blocked", choices=choices, count=len(found), lines=lines)
@@ -90,8 +81,8 @@ def _page(talk: Talk, review: Review, wish: ReviewWish) -> None:
             "review_page",
             choices=tuple(Choice(code) for code in buttons),
             **_head(review, found),
-            lines=tuple(line(review, item) for item in shown),
-            missed=_missed(review) if page == pages else (),
+            lines=tuple(plan_lines.line(review, item) for item in shown),
+            missed=plan_lines.missed(review) if page == pages else (),
             page=page,
             pages=pages,
         )
@@ -104,79 +95,15 @@ def _head(review: Review, found: list[PlanItemRow]) -> dict[str, Value]:
         "name": plan_drafts.name(review.draft),
         "count": len(found) - dropped,
         "dropped": say("review_dropped_count", count=dropped) if dropped else "",
-        "left": left(review),
+        "left": plan_lines.left(review),
     }
 
 
-def left(review: Review) -> Text:
-    """How many duties still have questions."""
-    count = sum(1 for _ in plan_drafts.unanswered(review))
-    return say("review_left", count=count) if count else say("review_left_none")
-
-
-def _missed(review: Review) -> tuple[Text, ...]:
-    """What was not understood; it is said, and not turned into anything."""
-    problems = review.draft.problems
-    if not problems:
-        return ()
-    lines = (
-        say("proposal_problem", problem=Text(each["code"], {"text": clip(each["text"], 120)}))
-        for each in problems[:_LISTED]
-    )
-    return (say("proposal_problems", count=len(problems)), *lines, *_more(len(problems)))
-
-
-def _more(count: int) -> tuple[Text, ...]:
-    """The line that counts what a list of so many left out, if anything."""
-    return (say("review_more", count=count - _LISTED),) if count > _LISTED else ()
-
-
 def _unsure(talk: Talk, review: Review, _: ReviewWish) -> None:
-    found = [item for item in plan_drafts.kept(review) if _is_unsure(review, item)]
-    lines = (*(line(review, item) for item in found[:_LISTED]), *_more(len(found)))
+    found = [item for item in plan_drafts.kept(review) if plan_lines.is_unsure(review, item)]
+    lines = plan_lines.lines(review, found)
     choices = tuple(Choice(code) for code in ("duties", "page", "finish", "cancel"))
     talk.ask(say("review_unsure", choices=choices, count=len(found), lines=lines))
-
-
-def _is_unsure(review: Review, item: PlanItemRow) -> bool:
-    duty = plan_drafts.as_duty(review.tx, item)
-    asked = plan_drafts.questions(review.service, duty, review.now)
-    return bool(asked or plan_drafts.doubts(review.service, duty, review.now))
-
-
-def line(review: Review, item: PlanItemRow) -> Text:
-    """One duty as a line of a list: its mark, title, unit, date, and what is not sure about it."""
-    duty = plan_drafts.as_duty(review.tx, item)
-    if item.is_dropped:
-        return say("review_line_dropped", number=item.number, title=clip(item.title, _TITLE))
-    open_ = plan_drafts.questions(review.service, duty, review.now)
-    unsure = plan_drafts.doubts(review.service, duty, review.now)
-    mark = Label("review.mark_open") if open_ else Label("review.mark_doubt") if unsure else ""
-    doubts = _labels(review.service, tuple(each for each in (*open_, *unsure) if each not in _SHOWN))
-    return say(
-        "review_line",
-        number=item.number,
-        mark=mark,
-        title=clip(item.title, _TITLE),
-        unit=unit_words(duty, _UNIT),
-        due=due_words(review, duty),
-        doubts=say("line_doubts", doubts=doubts) if doubts else "",
-    )
-
-
-def due_words(review: Review, duty: Proposed) -> Text:
-    """The date of the duty in words."""
-    return duties.due_words(review.service, plans.dated(review.service, duty), review.today)
-
-
-def _question(service: Service, item: PlanItemRow, open_: tuple[str, ...]) -> Text:
-    return say(
-        "review_question", number=item.number, title=clip(item.title, 60), open=_labels(service, open_)
-    )
-
-
-def _labels(service: Service, codes: tuple[str, ...]) -> str:
-    return "; ".join(service.catalogue.label(code) for code in codes)
 
 
 def _view(talk: Talk, review: Review, wish: ReviewWish) -> None:
@@ -186,25 +113,13 @@ def _view(talk: Talk, review: Review, wish: ReviewWish) -> None:
         say(
             "review_item",
             choices=_AFTERWARDS,
-            line=line(review, item),
+            line=plan_lines.line(review, item),
             section=item.section or Label("proposal.no_section"),
             source=clip(item.source_text, _SOURCE) or Label("review.added_by_hand"),
-            notes=tuple(_notes(review, item)),
+            notes=tuple(plan_lines.notes(review, item)),
             number=item.number,
         ),
     )
-
-
-def _notes(review: Review, item: PlanItemRow) -> Iterator[Text]:
-    """The words of the document for who does it, and who changed what last."""
-    if item.lead_words:
-        yield say("review_lead_words", words=item.lead_words)
-    if item.cooperate_words:
-        yield say("review_cooperate_words", words=item.cooperate_words)
-    for (item_id, field), change in plan_changes.standing(review.tx, review.draft).items():
-        if item_id == item.id:
-            officer = plan_changes.officer_name(review.tx, change.officer_id)
-            yield say("review_edited", field=Label(f"review.field_{field}"), officer=officer, at=change.at)
 
 
 # --- changing ----------------------------------------------------------------------------------------------
@@ -224,7 +139,7 @@ def _unit(talk: Talk, review: Review, wish: ReviewWish) -> None:
         review,
         wish,
         lambda item: plan_changes.set_unit(review, item, unit),
-        others=lambda: _same_words(review, wish.numbers[0], unit.name),
+        others=lambda: plan_lines.same_words(review, wish.numbers[0], unit.name),
     )
 
 
@@ -259,27 +174,16 @@ def _change(
     """
     found = [plan_changes.item_named(review, number) for number in wish.numbers]
     over = sorted({each.officer for each in map(act, found) if each})
-    lines = (*(line(review, item) for item in found[:_LISTED]), *_more(len(found)))
+    lines = plan_lines.lines(review, found)
     notes = (*((say("review_overwritten", officer=", ".join(over)),) if over else ()), *others())
     choices = _AFTERWARDS
-    talk.ask(say("review_changed", choices=choices, lines=lines, notes=notes, left=left(review)))
-
-
-def _same_words(review: Review, number: int, unit: str) -> tuple[Text, ...]:
-    """How to give the unit to the other duties of which the document says the same."""
-    item = plan_changes.item_named(review, number)
-    others = plan_changes.same_words(review, item)
-    if not others:
-        return ()
-    numbers = ", ".join(str(each.number) for each in others)
-    return (say("review_same_words", words=clip(item.lead_words, 60), numbers=numbers, unit=unit),)
+    talk.ask(say("review_changed", choices=choices, lines=lines, notes=notes, left=plan_lines.left(review)))
 
 
 def _undo(talk: Talk, review: Review, _: ReviewWish) -> None:
-    item = plan_changes.undo(review)
-    talk.ask(
-        say("review_undone", choices=_AFTERWARDS, line=line(review, item), left=left(review)),
-    )
+    found = plan_changes.undo(review)
+    lines = plan_lines.lines(review, found)
+    talk.ask(say("review_undone", choices=_AFTERWARDS, lines=lines, left=plan_lines.left(review)))
 
 
 _AFTERWARDS = tuple(Choice(code) for code in ("undo", "duties", "finish"))

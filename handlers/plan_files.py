@@ -15,7 +15,7 @@ from core.conversation.officer_states import Idle, PlanAsking
 from core.failure import without_words
 from core.people import Officer
 from core.say import Label, Text, say
-from handlers import dialogue, media, notices, people, plan_access, plan_drafts, plans
+from handlers import dialogue, media, notices, people, plan_access, plan_bringing, plan_drafts, plans
 from handlers.plans import PlanProposal
 from handlers.service import Service
 from handlers.staff import Turn
@@ -66,7 +66,7 @@ def take(turn: Turn, received: MediaReceived) -> None:
     """Remember the file and wish it fetched; what was found in it is shown as soon as it is read."""
     attachment_id = media.keep(turn.tx, received.media, turn.chat, turn.now, side=media.PLAN)
     shown = media.file_name(received.media)
-    plan_drafts.awaited(turn.tx, turn.officer, turn.chat, attachment_id, shown, turn.now)
+    plan_bringing.awaited(turn.tx, turn.officer, turn.chat, attachment_id, shown, turn.now)
     turn.tell(say("plan_file_taken", name=shown or Label("file.nameless")))
 
 
@@ -78,7 +78,7 @@ def bring(
     The sentence to print holds the link to its page. Raises RuleError as `plan_drafts.reviewer`.
     """
     officer = plan_drafts.reviewer(service, tx, name, now)
-    draft = plan_drafts.begin(tx, officer, proposal, text, now)
+    draft = plan_bringing.begin(tx, officer, proposal, text, now)
     waits = say("review_waits", name=plan_drafts.name(draft), id=draft.id)
     notices.to_officer(tx, officer, waits, now, key=f"review:{draft.id}:{officer.id}")
     address = plan_access.give_link(service, tx, officer, draft, now)
@@ -126,7 +126,7 @@ def read(plan: WaitingPlan) -> PlanRead:
         return PlanRead(refusal=say("plan_file_failed"))
     try:
         content = plan.path.read_bytes()
-        text = plan_drafts.with_plain_lines(reader.read_bytes(plan.name, content))
+        text = plan_bringing.with_plain_lines(reader.read_bytes(plan.name, content))
         return PlanRead(sha256(content).hexdigest(), text, reader.extract(text))
     except reader.UnreadablePlan as refusal:
         return PlanRead(refusal=refusal.sentence)
@@ -156,7 +156,7 @@ def was_read(service: Service, tx: Transaction, plan: WaitingPlan, found: PlanRe
     else:
         assert found.extraction is not None
         proposal = plans.propose(service, tx, found.extraction, draft.file_name, found.sha256, now)
-        plan_drafts.fill(tx, draft, proposal, found.text)
+        plan_bringing.fill(tx, draft, proposal, found.text)
         _show(turn, draft)
 
 

@@ -10,8 +10,8 @@ from core.calendar import LOCAL
 from core.say import Label, Text, say
 from handlers import people, plan_changes, plan_drafts, plan_preview
 from handlers.people import Unit
-from handlers.plan_chat import due_words
 from handlers.plan_drafts import Review, as_duty, doubts, items, questions
+from handlers.plan_lines import due_words
 from handlers.plans import Proposed
 from handlers.proposal_words import unit_words
 from storage.tables import PlanChangeRow, PlanItemRow

@@ -10,17 +10,17 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from core.errors import RuleError
-from handlers import plan_access, plan_changes, plan_drafts, plan_page, plan_preview
-from handlers.people import Unit
+from handlers import plan_access, plan_drafts, plan_page, plan_preview
 from handlers.plan_access import PATH
 from handlers.plan_drafts import Review
 from handlers.plan_page import PlanPage
 from handlers.runtime import Runtime
 from storage.transaction import Transaction
+from web import review_forms
 from web.answers import Refusal, read_body
+from web.review_forms import Form
 
 T = TypeVar("T")
-Form = Mapping[str, str]
 
 UNSURE = "chua-chac"
 _DRAFT = PATH + r"/{draft:\d{1,12}}"
@@ -108,16 +108,18 @@ class ReviewPages:
         """The fields of one duty that differ from what its form was shown with; or leave it out, or take it
         in again."""
         number, form = int(request.match_info["number"]), await _form(request)
-        return await self._written(request, form, number, lambda review: _change(review, number, form))
+        return await self._written(
+            request, form, number, lambda review: review_forms.change(review, number, form)
+        )
 
     async def add(self, request: web.Request) -> web.StreamResponse:
         """A duty that was not found, with the place in the document that was selected for it, if any."""
         form = await _form(request)
-        return await self._written(request, form, _NEW, lambda review: _add(review, form))
+        return await self._written(request, form, _NEW, lambda review: review_forms.add(review, form))
 
     async def undo(self, request: web.Request) -> web.StreamResponse:
         """Take back the last change of this officer, made here or in chat."""
-        return await self._written(request, await _form(request), _NOWHERE, _undo)
+        return await self._written(request, await _form(request), _NOWHERE, review_forms.undo)
 
     async def summary(self, request: web.Request) -> web.StreamResponse:
         """Who will be reminded when; or what has to be answered before."""
@@ -273,56 +275,3 @@ async def _form(request: web.Request) -> Form:
     """The first value of every field. Raises Refusal when the body is too large."""
     body = (await read_body(request, _MAX_FORM)).decode(errors="replace")
     return {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
-
-
-# --- what the forms do -------------------------------------------------------------------------------------
-
-
-def _change(review: Review, number: int, form: Form) -> tuple[str, int]:
-    item = plan_changes.item_named(review, number)
-    match form.get("act", ""):
-        case "drop":
-            plan_changes.set_dropped(review, item, dropped=True)
-            return "dropped", number
-        case "restore":
-            plan_changes.set_dropped(review, item, dropped=False)
-            return "restored", number
-    over: list[plan_changes.Overwritten | None] = []
-    is_changed = False
-    if _differs(form, "title"):
-        over.append(plan_changes.set_title(review, item, form["title"]))
-        is_changed = True
-    if _differs(form, "unit"):
-        unit = _unit(review, form)
-        others = plan_changes.same_words(review, item) if form.get("same") else []
-        over += [plan_changes.set_unit(review, each, unit) for each in (item, *others)]
-        is_changed = True
-    if _differs(form, "time"):
-        over.append(plan_changes.set_due(review, item, form["time"]))
-        is_changed = True
-    if not is_changed:
-        return "same", number
-    return ("overwritten" if any(over) else "saved"), number
-
-
-def _differs(form: Form, field: str) -> bool:
-    """Whether the person changed the field: what others wrote meanwhile is not written over unseen."""
-    return field in form and form[field].strip() != form.get(f"was_{field}", "").strip()
-
-
-def _unit(review: Review, form: Form) -> Unit:
-    given = form.get("unit", "")
-    return plan_changes.unit_by_id(review, int(given) if given.isascii() and given.isdecimal() else 0)
-
-
-def _add(review: Review, form: Form) -> tuple[str, int]:
-    start, end = form.get("start", ""), form.get("end", "")
-    is_placed = start.isascii() and start.isdecimal() and end.isascii() and end.isdecimal()
-    span = (int(start), int(end)) if is_placed else None
-    unit = _unit(review, form)
-    item = plan_changes.add(review, form.get("title", ""), unit, form.get("time", ""), span)
-    return "added", item.number
-
-
-def _undo(review: Review) -> tuple[str, int]:
-    return "undone", plan_changes.undo(review).number

@@ -58,7 +58,7 @@ def import_plan(
     from bot.opening import at_work
     from core.say import say
     from handlers import audit
-    from handlers.plan_drafts import with_plain_lines
+    from handlers.plan_bringing import with_plain_lines
     from handlers.plan_files import bring
     from handlers.plans import propose, schedule
     from handlers.proposal_words import proposal_lines

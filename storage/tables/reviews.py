@@ -77,12 +77,16 @@ class PlanItemRow(Owned, table=True):
 
 
 class PlanChangeRow(Owned, table=True):
-    """One change of one field by one person. `before` and `after` hold the columns it touched."""
+    """One change of one field by one person. `before` and `after` hold the columns it touched.
+
+    `wish` is the same for all that one wish changed: it is taken back as one.
+    """
 
     __tablename__ = "plan_draft_change"
     draft_id: int = Field(foreign_key="plan_draft.id", index=True)
     item_id: int = Field(foreign_key="plan_draft_item.id")
     officer_id: int = Field(foreign_key="officer.id")
+    wish: str
     field: str
     before: dict[str, Any] = json_column()
     after: dict[str, Any] = json_column()

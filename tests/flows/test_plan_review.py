@@ -79,8 +79,9 @@ async def test_a_plan_is_reviewed_and_saved_in_web_chat(place: Town) -> None:
     assert "Mục II.4: «" in await phone.write("xem 5")
     assert "5. Báo cáo kết quả · Phòng Văn hóa - Xã hội" in await phone.write("sua 5 don vi van hoa")
     assert "trước 30/11 (nộp chậm nhất hết Chủ nhật 29/11" in await phone.write("sửa 6 hạn trước 30/11")
-    assert "7. (đã bỏ)" in await phone.write("bỏ 7")
-    assert "7. ⚠" in await phone.press("Hoàn tác")
+    assert "7. (đã bỏ)" in await phone.write("bỏ 2, 7")
+    back = await phone.press("Hoàn tác")
+    assert ("2. Tổ chức đối thoại" in back, "7. ⚠" in back) == (True, True)
     assert "7. (đã bỏ)" in await phone.write("bo 7")
     assert "1. Rà soát khoản thu · " in await phone.write("sửa 1 việc rà soát khoản thu".replace("rà", "Rà"))
     assert await stored(place) == []

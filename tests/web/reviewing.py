@@ -8,7 +8,7 @@ from aiohttp import ClientResponse
 from sqlmodel import col, select
 
 import plans as reader
-from handlers import plan_access, plan_drafts, plans
+from handlers import plan_access, plan_bringing, plans
 from handlers.runtime import Clock
 from handlers.service import Service
 from storage.tables import ObligationRow, PlanDraftRow
@@ -99,5 +99,5 @@ def laid_out(world: World, staff: Staff) -> Desk:
         digest = sha256(PLAN.encode()).hexdigest()
         extraction = reader.extract(PLAN)
         proposal = plans.propose(runtime.service, tx, extraction, "ke-hoach.txt", digest, NOW)
-        plan_drafts.begin(tx, staff.desk.officer, proposal, PLAN, NOW)
+        plan_bringing.begin(tx, staff.desk.officer, proposal, PLAN, NOW)
     return Desk(world, staff, clock)

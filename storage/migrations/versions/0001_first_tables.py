@@ -654,6 +654,7 @@ def upgrade() -> None:
     sa.Column('draft_id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
     sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.Column('wish', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('field', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('before', sa.JSON(), nullable=False),
     sa.Column('after', sa.JSON(), nullable=False),

@@ -107,3 +107,13 @@ def obligation_parties(
         Party.LEADER: officer.role is Role.LEADER,
     }
     return frozenset(party for party, belongs in parties.items() if belongs)
+
+
+def may_review_plans(officer: Officer, *, coordinating_unit_id: int) -> bool:
+    """Whether the person may read a plan into duties: the coordinating unit, leaders, the administrator.
+
+    A plan is a public document, so the administrator, who reads no citizen's words, may.
+    """
+    if not officer.is_active:
+        return False
+    return officer.role in {Role.ADMIN, Role.LEADER} or officer.is_of(coordinating_unit_id)

@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.codes import find_number
+from core.conversation.officer_effects import PlanOpened
+from core.errors import RuleError
 from core.people import Role
 from core.say import Choice, say
 from core.text import clean, clip, fold, mask_digits
-from handlers import access, cards, obligations, reminders
+from handlers import access, cards, dialogue, obligations, plan_drafts, reminders
 from handlers.staff import Turn, guarded
 from storage.tables import TicketRow
 
 
 class Wish(StrEnum):
-    """What a command asks for. CITIZEN: to file a matter of one's own."""
+    """What a command asks for. CITIZEN: to file a matter of one's own.
+    REVIEW: a plan that waits to be reviewed."""
 
     TICKET = "ticket"
     WORK = "work"
     HELP = "help"
     CITIZEN = "citizen"
+    REVIEW = "review"
 
 
 _WISHES = {
@@ -39,9 +43,12 @@ _WISHES = {
     "gui phan anh": Wish.CITIZEN,
     "kien nghi": Wish.CITIZEN,
     "gui kien nghi": Wish.CITIZEN,
+    "soat": Wish.REVIEW,
+    "soat ke hoach": Wish.REVIEW,
 }
 _SLASH = re.compile(r"/(\w+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _NAMED_TICKET = re.compile(r"(?:hs|ho so) (\d{3})")
+_NAMED_REVIEW = re.compile(r"soat (?:ke hoach )?(\d{1,9})")
 _BARE_NUMBER = 16
 """A message no longer than this that holds a ticket's number is that number."""
 _LISTED = 12
@@ -72,6 +79,9 @@ def read(text: str, *, is_private: bool) -> Command | None:
     named = _NAMED_TICKET.fullmatch(folded)
     if named is not None:
         return Command(Wish.TICKET, named[1])
+    review = _NAMED_REVIEW.fullmatch(folded)
+    if review is not None:
+        return Command(Wish.REVIEW, review[1])
     return Command(_WISHES[folded]) if folded in _WISHES else None
 
 
@@ -87,6 +97,8 @@ def _obey(turn: Turn, command: Command) -> None:
         case Wish.WORK:
             text = obligations.my_work(turn.service, turn.tx, turn.officer, turn.now)
             turn.tell(text, at=turn.private_chat(), press=reminders.OPENS)
+        case Wish.REVIEW:
+            _review(turn, command.words)
         case _:
             turn.tell(
                 say("officer_help_room" if not turn.is_private else f"officer_help_{turn.officer.role}")
@@ -113,6 +125,21 @@ def _list(turn: Turn, tickets: list[TicketRow], key: str) -> None:
         return
     choices = tuple(Choice(f"ticket:{ticket.id}", _line(turn, ticket)) for ticket in tickets)
     turn.tell(say(key, choices=choices), at=turn.private_chat(), press=reminders.OPENS)
+
+
+def _review(turn: Turn, words: str) -> None:
+    """The only plan that waits for a review, or the one of this number; else which there are."""
+    found = plan_drafts.open_drafts(turn.service, turn.tx, turn.officer)
+    found = [draft for draft in found if str(draft.id) == words] or found
+    if not found:
+        raise RuleError("review_none")
+    if len(found) > 1:
+        drafts = tuple(
+            say("review_choice", id=draft.id, name=plan_drafts.name(draft)) for draft in found[:_LISTED]
+        )
+        turn.tell(say("review_which", drafts=drafts), at=turn.private_chat())
+        return
+    dialogue.advance(turn, PlanOpened(found[0].id), at=turn.private_chat())
 
 
 def _line(turn: Turn, ticket: TicketRow) -> str:

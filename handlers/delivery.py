@@ -148,7 +148,7 @@ def _downloaded(
     service: Service, tx: Transaction, row: Row[Any], file: Prepared | RefusedFileError | None, now: datetime
 ) -> None:
     if isinstance(file, Prepared):
-        media.stored(service, tx, row, file)
+        media.stored(service, tx, row, file, now)
     else:
         media.refused(service, tx, row, file.code if file else "broken", now)
 

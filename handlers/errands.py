@@ -8,8 +8,11 @@ from sqlmodel import col, select
 from core.conversation.officer_drafts import wants_content
 from core.conversation.officer_effects import (
     AskExtension,
+    AskToLeave,
     ClassifyTicket,
     CompleteDuty,
+    ConfirmPlan,
+    DropPlan,
     DropReply,
     ForwardTicket,
     GiveBack,
@@ -20,6 +23,7 @@ from core.conversation.officer_effects import (
     ProposeResult,
     RejectDuty,
     RevealContact,
+    ReviewPlan,
     SaveReply,
     ShowPreview,
     Tell,
@@ -39,6 +43,7 @@ from handlers import (
     notices,
     obligations,
     people,
+    plan_chat,
 )
 from handlers.shown import LINE
 from handlers.staff import Talk, question_id
@@ -232,4 +237,8 @@ _ERRANDS: dict[type[Any], Callable[[Talk, Any], None]] = {
     CompleteDuty: _complete,
     AskExtension: _extend,
     RejectDuty: _reject,
+    ReviewPlan: plan_chat.carry_out,
+    AskToLeave: plan_chat.ask_to_leave,
+    ConfirmPlan: plan_chat.confirm,
+    DropPlan: plan_chat.drop,
 }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from handlers import page_links, retention
+from handlers import page_links, plan_access, retention
 from handlers.service import Service
 from storage import outbox
 from storage.tables import AttachmentRow, OutboxRow
@@ -26,6 +26,7 @@ def run(service: Service, tx: Transaction, now: datetime) -> None:
     """
     retention.forget(service, tx, now)
     page_links.forget_old(tx, now)
+    plan_access.forget_old(tx, now)
     _sweep_files(service, tx)
     _drop_rows(service, tx)
     tx.connection.execute(

@@ -25,6 +25,8 @@ from storage.outbox import Wish
 from storage.tables import AttachmentRow, TicketRow
 from storage.transaction import Transaction
 
+PLAN = "plan"
+"""The side of a file that is a plan to be reviewed."""
 MAX_PIXELS = 24_000_000
 """Of a picture that must be unpacked whole before it can be made smaller: some 300 MB of memory."""
 MAX_PIXELS_DRAFTED = 50_000_000
@@ -57,6 +59,8 @@ _ACCEPTED = {
     "video/webm": "webm",
     "video/3gpp": "3gp",
 }
+_TEXT = "text/plain"
+"""Only a plan may be a plain text."""
 _OFFICE = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -103,7 +107,7 @@ def keep(
         channel=chat.channel,
         file_ref=media.file_id,
         kind=media.kind,
-        name=clip(clean(media.name), 120) if media.name else "",
+        name=file_name(media),
         size_bytes=media.size_bytes,
         created_at=now,
     )
@@ -125,6 +129,11 @@ def keep(
     return row.id
 
 
+def file_name(media: MediaRef) -> str:
+    """What the sender calls the file, fit to be shown; empty when the network does not say."""
+    return clip(clean(media.name), 120) if media.name else ""
+
+
 def prepare(content: bytes, kind: MediaKind) -> Prepared:
     """What is stored of a file: a photo drawn again, anything else as it came.
 
@@ -144,9 +153,11 @@ def _prepared(content: bytes, kind: MediaKind) -> Prepared:
     mime = _mime(content)
     if mime.startswith("image/") or kind is MediaKind.PHOTO:
         return Prepared(_redraw(content), "image/jpeg")
-    if mime not in _ACCEPTED:
-        raise RefusedFileError("type")
-    return Prepared(content, mime)
+    if mime in _ACCEPTED:
+        return Prepared(content, mime)
+    if _is_text(content):
+        return Prepared(content, _TEXT)
+    raise RefusedFileError("type")
 
 
 def check_kind(content: bytes) -> None:
@@ -158,10 +169,13 @@ def check_kind(content: bytes) -> None:
         raise RefusedFileError("type")
 
 
-def stored(service: Service, tx: Transaction, row: Row[Any], prepared: Prepared) -> None:
+def stored(service: Service, tx: Transaction, row: Row[Any], prepared: Prepared, now: datetime) -> None:
     """The file lies in the store: the attachment names it. One that nobody waits for is not kept."""
     attachment = _waiting(tx, row)
     if attachment is None:
+        return
+    if prepared.mime == _TEXT and attachment.side != PLAN:
+        refused(service, tx, row, "type", now)
         return
     attachment.sha256 = service.files.keep(prepared.content)
     attachment.mime = prepared.mime
@@ -237,6 +251,15 @@ def _office_mime(content: bytes) -> str:
     except (BadZipFile, ValueError):
         return ""
     return next((mime for part, mime in _OFFICE.items() if any(name.startswith(part) for name in names)), "")
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether it can be a text that somebody typed: Unicode without the bytes that no text has."""
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    try:
+        return "\0" not in content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
 
 
 def _redraw(content: bytes) -> bytes:

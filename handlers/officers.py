@@ -19,7 +19,7 @@ from core.conversation.officer_states import (
 from core.people import Officer
 from core.say import say
 from core.text import clean, fold
-from handlers import commands, dialogue, presses, shown, written
+from handlers import commands, dialogue, plan_files, presses, shown, written
 from handlers.commands import Wish
 from handlers.service import Service
 from handlers.shown import Shown
@@ -126,5 +126,8 @@ def _file(turn: Turn, inbound: Inbound, received: MediaReceived) -> None:
     replied = _replied_to(turn, inbound)
     if replied is not None and replied.takes_words:
         written.replied(turn, replied, received)
+        return
+    if plan_files.is_plan(turn, received):
+        plan_files.take(turn, received)
         return
     guarded(turn, lambda: written.file(turn, received))

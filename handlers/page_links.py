@@ -59,7 +59,7 @@ _WAYS: Mapping[str, _Way] = {
     "how_to_pin": _Way(Page.PIN, "ask_place_by_link", lambda can: can.location, "how_to_say_place"),
 }
 _NOT_KEPT_BY_LINK = "file_not_kept_by_link"
-_WITH_LINK = frozenset({_NOT_KEPT_BY_LINK, *(way.by_link for way in _WAYS.values())})
+_WITH_LINK = frozenset({_NOT_KEPT_BY_LINK, "review_link", *(way.by_link for way in _WAYS.values())})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,11 @@ def printable(service: Service, text: Text) -> Text:
         return text
     link = service.keys.open(_SEALED, str(text.fields["link"]))
     return replace(text, fields={**text.fields, "link": link})
+
+
+def sealed(service: Service, link: str) -> str:
+    """A link as it may wait in the queue, in the field `link` of a text that `printable` knows."""
+    return service.keys.seal(_SEALED, link)
 
 
 def instead_of(
@@ -140,7 +145,7 @@ def _offer(
         "expires_at": now + VALID,
     }
     tx.insert_once(PageLinkRow, values, key=["token_hash"])
-    return service.keys.seal(_SEALED, f"{service.public_url}/{page}/{token}")
+    return sealed(service, f"{service.public_url}/{page}/{token}")
 
 
 def _subject(step: Step) -> str:

@@ -1,14 +1,13 @@
 """A plan document on its way to reminders: what was found, what of it is certain, and what is stored."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlmodel import col, select
 
 from core.calendar import local_day
 from core.obligations import Obligation, ObligationKind, ObligationStatus, with_due
-from core.say import Label, Text, Value, say
 from core.text import clip, fold
 from handlers import audit, duties
 from handlers.audit import By
@@ -18,25 +17,43 @@ from plans.found import Document, Extraction, ObligationFound, Problem
 from storage.tables import ObligationRow, PlanRow, UnitRow
 from storage.transaction import Transaction
 
-_HARMLESS = frozenset({"weekend"})
+_HARMLESS = frozenset({"plan_doubt.weekend"})
 """Doubts that change nothing about when to remind: they are shown, and that is all."""
+
+LEAD_UNKNOWN = "plan_doubt.lead_unknown"
 
 _EDGES = " ,.;:-/"
 _DANGLING = frozenset({"gui", "va", "xong"})
 """Last words that mean nothing once the date behind them is taken away («báo cáo năm gửi trước ngày …»)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
     """One duty of one unit as it would be stored. `unit` None: not known; `lead` are the words for it.
 
-    `doubts` are keys of labels; with one that counts the duty waits for a person.
+    `text` stands at `span` of the squeezed text and at `raw_span` of the text as it was read; a duty that a
+    person added has no place there. `doubts` are keys of labels; with one that counts the duty waits for a
+    person.
     """
 
-    found: ObligationFound
+    section: str
+    title: str
+    text: str
+    span: tuple[int, int] | None
+    raw_span: tuple[int, int] | None
     kind: ObligationKind
-    lead: str
     unit: Unit | None
+    lead: str
+    cooperate: str
+    direct: str
+    report_to: str
+    via: str
+    due: date | None
+    before: bool
+    due_time: time | None
+    due_phrase: str
+    period_start: date | None
+    confidence: float
     doubts: tuple[str, ...]
     is_sure: bool
 
@@ -75,7 +92,7 @@ def propose(
         sha256=sha256,
         duties=tuple(found),
         problems=extraction.problems,
-        imported_as=_imported(tx, sha256),
+        imported_as=imported(tx, sha256),
     )
 
 
@@ -138,26 +155,53 @@ def _proposed(
 def _for_unit(
     service: Service, found: ObligationFound, lead: str, unit: Unit | None, now: datetime
 ) -> Proposed:
-    kind = ObligationKind(found.kind)
-    blocking = [f"plan_doubt.{code}" for code in found.doubts if code not in _HARMLESS]
-    if unit is None and "lead_unknown" not in found.doubts:
-        blocking.append("duty_doubt.unit_unknown")
-    if kind in duties.TIMED and found.due is None:
-        blocking.append("duty_doubt.no_day")
-    if found.due is not None and _dated(service, found, kind).is_overdue(now):
-        blocking.append("duty_doubt.past")
-    harmless = [f"plan_doubt.{code}" for code in found.doubts if code in _HARMLESS]
-    return Proposed(found, kind, lead, unit, (*blocking, *harmless), is_sure=not blocking)
-
-
-def _dated(service: Service, found: ObligationFound, kind: ObligationKind) -> Obligation:
-    """The duty as the rules see it, with its dates when there are any."""
-    bare = Obligation(id=0, title=found.task, unit_id=None, kind=kind, status=ObligationStatus.OPEN)
-    if found.due is None or kind not in duties.TIMED:
-        return bare
-    return with_due(
-        bare, found.due, before=found.before, due_time=_hour(found.due_time), calendar=service.calendar
+    doubts = tuple(f"plan_doubt.{code}" for code in found.doubts)
+    duty = Proposed(
+        section=found.section or "",
+        title=_title(found),
+        text=found.text,
+        span=found.span,
+        raw_span=found.raw_span,
+        kind=ObligationKind(found.kind),
+        unit=unit,
+        lead=lead,
+        cooperate="; ".join(found.cooperate),
+        direct="; ".join(found.direct),
+        report_to=found.report_to or "",
+        via=found.via or "",
+        due=found.due,
+        before=found.before,
+        due_time=time.fromisoformat(found.due_time) if found.due_time else None,
+        due_phrase=found.due_phrase or "",
+        period_start=found.period_start,
+        confidence=found.confidence,
+        doubts=doubts,
+        is_sure=True,
     )
+    harmless = tuple(doubt for doubt in doubts if doubt in _HARMLESS)
+    blocking = (*(doubt for doubt in doubts if doubt not in _HARMLESS), *open_points(service, duty, now))
+    return replace(duty, doubts=(*blocking, *harmless), is_sure=not blocking)
+
+
+def open_points(service: Service, duty: Proposed, now: datetime) -> tuple[str, ...]:
+    """What keeps the duty from being reminded of, whatever a person thinks of its doubts; keys of labels."""
+    points = []
+    if duty.unit is None and LEAD_UNKNOWN not in duty.doubts:
+        points.append("duty_doubt.unit_unknown")
+    if duty.is_timed and duty.due is None:
+        points.append("duty_doubt.no_day")
+    if duty.due is not None and dated(service, duty).is_overdue(now):
+        points.append("duty_doubt.past")
+    return tuple(points)
+
+
+def dated(service: Service, duty: Proposed) -> Obligation:
+    """The duty as the rules see it, open, with its dates when there are any."""
+    unit_id = None if duty.unit is None else duty.unit.id
+    bare = Obligation(id=0, title=duty.title, unit_id=unit_id, kind=duty.kind, status=ObligationStatus.OPEN)
+    if duty.due is None or not duty.is_timed:
+        return bare
+    return with_due(bare, duty.due, before=duty.before, due_time=duty.due_time, calendar=service.calendar)
 
 
 def _title(found: ObligationFound) -> str:
@@ -169,16 +213,12 @@ def _title(found: ObligationFound) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _hour(words: str | None) -> time | None:
-    return time.fromisoformat(words) if words else None
-
-
 # --- storing it --------------------------------------------------------------------------------------------
 
 
 def schedule(service: Service, tx: Transaction, proposal: PlanProposal, by: By, now: datetime) -> int:
     """Store the plan with all its duties; the id of the plan. A file imported before is left as it is."""
-    known = _imported(tx, proposal.sha256)
+    known = imported(tx, proposal.sha256)
     if known is not None:
         return known
     document = proposal.document
@@ -202,30 +242,30 @@ def schedule(service: Service, tx: Transaction, proposal: PlanProposal, by: By, 
 
 
 def _store(service: Service, tx: Transaction, plan: PlanRow, duty: Proposed, by: By, now: datetime) -> None:
-    found = duty.found
+    start, end = duty.span or (None, None)
     row = ObligationRow(
         organisation_id=tx.organisation_id,
         plan_id=plan.id,
-        section=found.section or "",
-        title=_title(found),
-        source_text=found.text,
-        span_start=found.span[0],
-        span_end=found.span[1],
+        section=duty.section,
+        title=duty.title,
+        source_text=duty.text,
+        span_start=start,
+        span_end=end,
         kind=duty.kind,
         unit_id=None if duty.unit is None else duty.unit.id,
         lead_words=duty.lead,
-        cooperate_words="; ".join(found.cooperate),
-        direct_words="; ".join(found.direct),
-        report_to=found.report_to or "",
-        via=found.via or "",
-        period_start=found.period_start,
-        due_phrase=found.due_phrase or "",
+        cooperate_words=duty.cooperate,
+        direct_words=duty.direct,
+        report_to=duty.report_to,
+        via=duty.via,
+        period_start=duty.period_start,
+        due_phrase=duty.due_phrase,
         doubts=list(duty.doubts),
         status=ObligationStatus.OPEN if duty.is_sure else ObligationStatus.PROPOSED,
         created_at=now,
     )
-    if found.due is not None:
-        duties.write_due(row, _dated(service, found, duty.kind))
+    if duty.due is not None:
+        duties.write_due(row, dated(service, duty))
     tx.add(row)
     duties.remind_anew(service, row, now)
     audit.record(tx, by, "import", f"obligation:{row.id}", now, after=row.status)
@@ -237,61 +277,7 @@ def are_there(tx: Transaction) -> bool:
     return tx.session.exec(select(PlanRow.id).where(mine).limit(1)).first() is not None
 
 
-def _imported(tx: Transaction, sha256: str) -> int | None:
+def imported(tx: Transaction, sha256: str) -> int | None:
+    """The plan that this file already is, if it was imported before."""
     mine = col(PlanRow.organisation_id) == tx.organisation_id
     return tx.session.exec(select(PlanRow.id).where(mine, PlanRow.sha256 == sha256)).first()
-
-
-# --- in words ----------------------------------------------------------------------------------------------
-
-
-def proposal_lines(service: Service, proposal: PlanProposal) -> list[str]:
-    """What is sure, what a person has to look at, what has no date, and what was not understood."""
-    return [service.catalogue.body(text) for text in _told(service, proposal)]
-
-
-def _told(service: Service, proposal: PlanProposal) -> Iterator[Text]:
-    yield _headline(proposal)
-    if proposal.imported_as is not None:
-        yield say("proposal_known", id=proposal.imported_as)
-    sure = [duty for duty in proposal.duties if duty.is_sure and duty.is_timed]
-    unsure = [duty for duty in proposal.duties if not duty.is_sure and duty.is_timed]
-    kept = [duty for duty in proposal.duties if not duty.is_timed]
-    for key, group in (("proposal_sure", sure), ("proposal_unsure", unsure), ("proposal_kept", kept)):
-        yield say(key, count=len(group))
-        for number, duty in enumerate(group, 1):
-            yield _line(service, duty, number, proposal.today)
-    yield say("proposal_problems", count=len(proposal.problems))
-    for problem in proposal.problems:
-        yield say("proposal_problem", problem=Text(problem.code, {"text": clip(problem.text, 160)}))
-
-
-def _headline(proposal: PlanProposal) -> Text:
-    document = proposal.document
-    return say(
-        "proposal_document",
-        number=document.number or Label("proposal.no_number"),
-        title=clip(document.title or proposal.file_name, 160),
-        issuer=document.issuer or Label("proposal.no_issuer"),
-        day=document.date or Label("proposal.no_date"),
-    )
-
-
-def _line(service: Service, duty: Proposed, number: int, today: date) -> Text:
-    found = duty.found
-    labels = [service.catalogue.label(doubt) for doubt in duty.doubts] if duty.is_timed else []
-    fields: dict[str, Value] = {
-        "number": number,
-        "section": found.section or Label("proposal.no_section"),
-        "title": clip(_title(found), 120),
-        "unit": duty.unit.name if duty.unit else _unknown_unit(duty),
-        "due": duties.due_words(service, _dated(service, found, duty.kind), today),
-        "phrase": found.due_phrase or Label("proposal.no_phrase"),
-        "confidence": f"{found.confidence:.0%}",
-        "doubts": say("line_doubts", doubts="; ".join(labels)) if labels else "",
-    }
-    return Text("proposal_line", fields)
-
-
-def _unknown_unit(duty: Proposed) -> Text | Label:
-    return say("proposal_unit", words=clip(duty.lead, 80)) if duty.lead else Label("obligation.no_unit")

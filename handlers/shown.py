@@ -138,5 +138,5 @@ def _latest(service: Service, tx: Transaction, subject: str) -> Shown | None:
 
 
 def _as_shown(service: Service, row: Row[Any]) -> Shown:
-    choices = service.catalogue.choices(from_json(row.message)) if row.message else ()
+    choices = service.catalogue.numbered(from_json(row.message)) if row.message else ()
     return Shown(row.press, choices)

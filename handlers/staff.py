@@ -134,7 +134,7 @@ class Talk:
 
     def ask(self, text: Text) -> None:
         """The question of the new state; a number means one of its choices from here on."""
-        self.offered = self.turn.service.catalogue.choices(text)
+        self.offered = self.turn.service.catalogue.numbered(text)
         self.tell(text, press=f"d:{question_id(self.conversation, self.state)}")
 
 

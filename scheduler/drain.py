@@ -1,7 +1,7 @@
 """The sending loop: claims what is due, sends it side by side, writes down how each ended."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 
 import structlog
@@ -25,6 +25,7 @@ from handlers.claiming import Claimed
 from handlers.delivery import Ended
 from handlers.media import Prepared, RefusedFileError
 from handlers.runtime import Runtime
+from scheduler.plan_reading import read_plans
 from storage.transaction import Transaction
 
 log = structlog.get_logger()
@@ -128,10 +129,25 @@ class Drain:
             self.held |= held
             raise
         for delivery in claimed.deliveries:
-            task = asyncio.create_task(self._send(delivery))
-            self._on_their_way.add(task)
-            task.add_done_callback(self._on_their_way.discard)
+            self._begin(self._send(delivery))
+        if any(isinstance(item.file, Prepared) for item in ended):
+            self._begin(self._read_plans())
         return claimed
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._on_their_way.add(task)
+        task.add_done_callback(self._on_their_way.discard)
+
+    async def _read_plans(self) -> None:
+        """A file has come: if it is a plan, whoever sent it waits. What fails here the next tick repeats."""
+        try:
+            await read_plans(self._runtime)
+        except TemporarilyUnavailable:
+            log.warning("database_unavailable")
+        except Exception as error:  # noqa: BLE001 - sending must outlive a bug in reading
+            log.error("plans_unread", **without_words(error))
+        self._news.set()
 
     def _pump(self, tx: Transaction, ended: Sequence[Ended], free: int) -> Claimed:
         runtime = self._runtime

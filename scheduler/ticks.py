@@ -25,6 +25,7 @@ from handlers import (
 from handlers.alone import alone
 from handlers.runtime import Runtime
 from handlers.service import Service
+from scheduler.plan_reading import read_plans
 from storage import conversations
 from storage.transaction import Transaction
 
@@ -45,6 +46,7 @@ async def tick(runtime: Runtime, pacer: Pacer, held: AbstractSet[int] = frozense
         await _step("refresh", _refresh(runtime))
         for step in _STEPS:
             await _step(step.__name__, runtime.database.write(_due(step, runtime.service, now)))
+        await _step("read_plans", read_plans(runtime))
         service = runtime.service
         await _step("reap", runtime.database.write(lambda tx: delivery.reap(service, tx, pacer, now, held)))
     except TemporarilyUnavailable:

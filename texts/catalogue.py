@@ -1,7 +1,8 @@
 """Prints messages: `Text` (a key with values) in, Vietnamese words out.
 
 A file `vi/*.toml` holds one table per message: `text` with blanks such as {number}, and, where the message
-asks for a choice, `choices` as [code, label] pairs; `asks` names what a network may offer to send. The table
+asks for a choice, `choices` as [code, label] pairs; `asks` names what a network may offer to send. With
+`numbered = false` the words themselves say what to type, and numbers mean the lines of the message. The table
 `labels` holds single words under dotted keys. A blank takes whatever `core.say.Value` allows; a list of texts
 is printed one a line.
 """
@@ -31,6 +32,7 @@ class Entry:
     text: str
     choices: tuple[Choice, ...]
     asks: str = ""
+    is_numbered: bool = True
 
     @property
     def blanks(self) -> frozenset[str]:
@@ -62,6 +64,10 @@ class Catalogue:
             for choice in text.choices
         )
 
+    def numbered(self, text: Text) -> tuple[Choice, ...]:
+        """The choices that a number or a label in words stands for."""
+        return self.choices(text) if self.entries[text.key].is_numbered else ()
+
     def asks(self, text: Text) -> str:
         """What a network may offer to send with one touch: "location", "contact" or nothing."""
         return self.entries[text.key].asks
@@ -73,7 +79,7 @@ class Catalogue:
 
     def words(self, text: Text) -> str:
         """The whole message: words, then the choices as numbered lines, so that no button is needed."""
-        lines = [f"{number}. {choice.label}" for number, choice in enumerate(self.choices(text), 1)]
+        lines = [f"{number}. {choice.label}" for number, choice in enumerate(self.numbered(text), 1)]
         return "\n".join([self.body(text), *lines])
 
     def _code_label(self, code: str) -> str:
@@ -123,7 +129,8 @@ def _entry(table: Mapping[str, object]) -> Entry:
     pairs = table.get("choices", [])
     assert isinstance(pairs, list)
     choices = tuple(Choice(code, label) for code, label in pairs)
-    return Entry(str(table["text"]), choices, str(table.get("asks", "")))
+    is_numbered = bool(table.get("numbered", True))
+    return Entry(str(table["text"]), choices, str(table.get("asks", "")), is_numbered)
 
 
 def _add(into: dict[str, V], new: Mapping[str, V], source: str) -> None:

@@ -16,6 +16,7 @@ from web.guards import add_headers, own_pages_only, refusals
 from web.hub import Hub
 from web.page_links import PageLinks
 from web.pages import Pages
+from web.review import ReviewPages
 from web.uploads import UploadFolder
 from web.webchat import Receive, WebChat
 
@@ -46,6 +47,7 @@ def build_app(
     app.add_routes(Files(runtime).routes())
     app.add_routes(PageLinks(runtime, hub, folder, chat.tidy).routes())
     app.add_routes(Pages(runtime).routes(with_home=demo is None))
+    app.add_routes(ReviewPages(runtime).routes())
     app.add_routes(hooks)
     if demo is not None:
         app.add_routes(Demo(runtime, demo).routes())

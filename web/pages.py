@@ -18,7 +18,9 @@ from handlers.runtime import Runtime
 from web.answers import read_body
 from web.limits import Limiter, visitor
 
-ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.gif,.pdf,.doc,.docx,.mp3,.m4a,.ogg,.wav,.mp4,.mov,.3gp,.webm"
+ACCEPTED = (
+    ".jpg,.jpeg,.png,.webp,.heic,.gif,.pdf,.doc,.docx,.xlsx,.txt,.md,.mp3,.m4a,.ogg,.wav,.mp4,.mov,.3gp,.webm"
+)
 log = structlog.get_logger()
 
 _EVERYBODY = "*"

@@ -47,7 +47,10 @@ def extract_plan(
 
 @plan.command("import", help=word("help.plan_import"))
 def import_plan(
-    file: _File, yes: Annotated[bool, typer.Option("--yes", help=word("arg.yes"))] = False
+    file: _File,
+    yes: Annotated[bool, typer.Option("--yes", help=word("arg.yes"))] = False,
+    review: Annotated[bool, typer.Option("--review", help=word("arg.review"))] = False,
+    officer: Annotated[str, typer.Option(help=word("arg.reviewer"))] = "",
 ) -> None:
     from hashlib import sha256
 
@@ -55,15 +58,24 @@ def import_plan(
     from bot.opening import at_work
     from core.say import say
     from handlers import audit
-    from handlers.plans import proposal_lines, propose, schedule
+    from handlers.plan_bringing import with_plain_lines
+    from handlers.plan_files import bring
+    from handlers.plans import propose, schedule
+    from handlers.proposal_words import proposal_lines
 
-    extraction = plans.extract(plans.read_file(file))
+    text = with_plain_lines(plans.read_file(file))
+    extraction = plans.extract(text)
     digest = sha256(file.read_bytes()).hexdigest()
     with at_work() as work:
         proposal = propose(work.service, work.tx, extraction, file.name, digest, work.now)
     for line in proposal_lines(work.service, proposal):
         typer.echo(line)
     if proposal.imported_as is not None:
+        return
+    if review:
+        with at_work() as work:
+            done = bring(work.service, work.tx, proposal, text, officer, work.now)
+        show(done)
         return
     if not yes:
         typer.confirm(word("ask.schedule"), abort=True)

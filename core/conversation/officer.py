@@ -19,6 +19,7 @@ from core.conversation.officer_effects import (
     KeepFile,
     OfficerContext,
     OfficerEvent,
+    PlanOpened,
     Refused,
     RejectDuty,
     Result,
@@ -29,6 +30,7 @@ from core.conversation.officer_effects import (
     UnitWanted,
 )
 from core.conversation.officer_flow import ask, done, is_cancel, not_understood, open_question
+from core.conversation.officer_plans import ends, open_plan, plan_step
 from core.conversation.officer_states import (
     AsCitizen,
     ChoosingUnit,
@@ -41,6 +43,7 @@ from core.conversation.officer_states import (
     GivingNewDue,
     GivingReason,
     Idle,
+    PlanAsking,
     RejectingDuty,
     State,
     StatingPurpose,
@@ -70,6 +73,8 @@ def step(state: State, event: OfficerEvent, context: OfficerContext) -> tuple[St
             return _about_ticket(state, event, context)
         case DutyAnswered(obligation_id, code):
             return _about_duty(state, obligation_id, code, context)
+        case PlanOpened():
+            return open_plan(state, event, context)
         case Refused(code):
             return _refused(state, code, context)
         case _:
@@ -106,7 +111,10 @@ def _about_duty(state: State, obligation_id: int, code: str, context: OfficerCon
 
 
 def _refused(state: State, code: str, context: OfficerContext) -> tuple[State, Result]:
-    """The question stays as it was, except that a day too early is asked for again."""
+    """The question stays as it was, except that a day too early is asked for again, and that a review may
+    be over."""
+    if ends(state, code):
+        return done(state)
     if isinstance(state.step, GivingReason) and code == "extension_not_later":
         return ask(state, GivingNewDue(state.step.obligation_id), say("officer_new_due"), context)
     return state, ()
@@ -114,6 +122,8 @@ def _refused(state: State, code: str, context: OfficerContext) -> tuple[State, R
 
 def _within(state: State, event: OfficerEvent, context: OfficerContext) -> tuple[State, Result]:
     current = state.step
+    if isinstance(current, PlanAsking):
+        return plan_step(state, current, event, context)
     if _says_cancel(event) and not isinstance(current, Idle | AsCitizen):
         if isinstance(current, Drafting):
             return leave(state, current, context)

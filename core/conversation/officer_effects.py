@@ -7,6 +7,7 @@ from core.channel import MediaRef
 from core.clocks import Pace
 from core.conversation.draft import Kind
 from core.conversation.officer_states import Reply
+from core.conversation.plan_words import ReviewWish
 from core.say import Choice, Text
 
 # --- what it hears -----------------------------------------------------------------------------------------
@@ -59,6 +60,13 @@ class DutyAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanOpened:
+    """A plan lies ready to be reviewed."""
+
+    draft_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CitizenWanted:
     """The officer wants to file a matter of their own."""
 
@@ -95,6 +103,7 @@ OfficerEvent = (
     | ReturnWanted
     | DraftBegun
     | DutyAnswered
+    | PlanOpened
     | CitizenWanted
     | Said
     | Chose
@@ -229,6 +238,31 @@ class RejectDuty:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewPlan:
+    """Do what was wished with a plan under review, and show what came of it; every answer asks again."""
+
+    draft_id: int
+    wish: ReviewWish
+
+
+@dataclass(frozen=True, slots=True)
+class AskToLeave:
+    draft_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPlan:
+    """The review is over: everything that stays is stored, and reminded of from now on."""
+
+    draft_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropPlan:
+    draft_id: int
+
+
 OfficerEffect = (
     Tell
     | ShowPreview
@@ -246,6 +280,10 @@ OfficerEffect = (
     | CompleteDuty
     | AskExtension
     | RejectDuty
+    | ReviewPlan
+    | AskToLeave
+    | ConfirmPlan
+    | DropPlan
 )
 
 Result = tuple[OfficerEffect, ...]

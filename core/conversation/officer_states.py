@@ -147,10 +147,33 @@ class RejectingDuty:
     obligation_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewingPlan:
+    """What was found in a plan lies before the officer, so many to a page."""
+
+    draft_id: int
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingPlan:
+    """Who will be reminded when stands before the officer: save it?"""
+
+    draft_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingPlan:
+    """Keep the review for later, or drop it?"""
+
+    draft_id: int
+
+
 Drafting = ChoosingOutcome | Writing | AddingPhoto | GivingDay | Previewing | Holding
 TicketAsking = ChoosingUnit | Classifying | CorrectingField | StatingPurpose | GivingBack
 DutyAsking = GivingEvidence | GivingNewDue | GivingReason | RejectingDuty
-Step = Idle | AsCitizen | TicketAsking | Drafting | DutyAsking
+PlanAsking = ReviewingPlan | ConfirmingPlan | LeavingPlan
+Step = Idle | AsCitizen | TicketAsking | Drafting | DutyAsking | PlanAsking
 
 STEP_NAMES: dict[type[Step], str] = {
     Idle: "idle",
@@ -170,6 +193,9 @@ STEP_NAMES: dict[type[Step], str] = {
     GivingNewDue: "giving_new_due",
     GivingReason: "giving_reason",
     RejectingDuty: "rejecting_duty",
+    ReviewingPlan: "reviewing_plan",
+    ConfirmingPlan: "confirming_plan",
+    LeavingPlan: "leaving_plan",
 }
 """Names of the steps as stored."""
 

@@ -12,6 +12,7 @@ from storage.tables.conversations import AccountRow, ConversationRow, InboxRow, 
 from storage.tables.obligations import ExtensionRow, ObligationRow, PlanRow, ReminderRow
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import InviteRow, OfficerChannelRow, OfficerRow, RoomRow, UnitRow
+from storage.tables.reviews import PlanAccessRow, PlanChangeRow, PlanDraftRow, PlanItemRow
 from storage.tables.tickets import (
     AttachmentRow,
     CardRow,
@@ -42,6 +43,10 @@ __all__ = [
     "OutboxRow",
     "Owned",
     "PageLinkRow",
+    "PlanAccessRow",
+    "PlanChangeRow",
+    "PlanDraftRow",
+    "PlanItemRow",
     "PlanRow",
     "ReminderRow",
     "ReplyRow",

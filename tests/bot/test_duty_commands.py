@@ -80,6 +80,18 @@ def test_nothing_is_scheduled_without_a_yes(ready: Danvan, monkeypatch: pytest.M
     assert duties() == []
 
 
+def test_plan_waits_for_the_review_of_a_named_officer(ready: Danvan) -> None:
+    assert "--officer" in ready("plan", "import", "ke-hoach.txt", "--review").err
+    for name, unit in (("Hà Thị Bích Lựu", "Văn phòng"), ("Bế Văn Soạn", "Phòng Kinh tế")):
+        ready("invite", "officer", "--name", name, "--unit", unit, "--role", "officer")
+    refused = ready("plan", "import", "ke-hoach.txt", "--review", "--officer", "Bế Văn Soạn")
+    assert (refused.code, "không soát kế hoạch được" in refused.err) == (1, True)
+    done = ready("plan", "import", "ke-hoach.txt", "--review", "--officer", "ha thi bich luu")
+    assert (done.code, "bản soát 1" in done.out, "/soat/mo/" in done.out) == (0, True, True)
+    assert "bản soát 1" in ready("plan", "import", "ke-hoach.txt", "--review", "--officer", "1").out
+    assert duties() == []
+
+
 def test_duty_is_added_fixed_and_cancelled(ready: Danvan) -> None:
     added = ready(
         "obligation", "add", "--title", "Báo cáo quý", "--unit", "phong kt", "--due", "15/03/2099", "--before"

@@ -26,6 +26,7 @@ from core.conversation.officer_effects import (
     NoteReply,
     OfficerContext,
     OfficerEvent,
+    PlanOpened,
     ProposeResult,
     Refused,
     RejectDuty,
@@ -44,6 +45,7 @@ from core.conversation.officer_states import (
     ChoosingOutcome,
     ChoosingUnit,
     Classifying,
+    ConfirmingPlan,
     CorrectingField,
     GivingBack,
     GivingDay,
@@ -52,10 +54,12 @@ from core.conversation.officer_states import (
     GivingReason,
     Holding,
     Idle,
+    LeavingPlan,
     Previewing,
     RejectingDuty,
     Reply,
     ReplyKind,
+    ReviewingPlan,
     State,
     StatingPurpose,
     Writing,
@@ -102,6 +106,9 @@ steps = st.one_of(
     st.builds(GivingNewDue, obligation_id=st.integers(1, 9)),
     st.builds(GivingReason, obligation_id=st.integers(1, 9), new_due=st.just(date(2026, 4, 1))),
     st.builds(RejectingDuty, obligation_id=st.integers(1, 9)),
+    st.builds(ReviewingPlan, draft_id=st.integers(1, 9), page=st.integers(1, 3)),
+    st.builds(ConfirmingPlan, draft_id=st.integers(1, 9)),
+    st.builds(LeavingPlan, draft_id=st.integers(1, 9)),
 )
 states = st.builds(
     State,
@@ -124,10 +131,16 @@ codes = st.sampled_from(
         "unit:x",
         "call",
         "fixed",
+        "next",
+        "save",
+        "drop",
+        "keep",
         "dance",
     ]
 ) | st.text(max_size=8)
-words = st.sampled_from(["hủy", "xong", "14/6", "31/2", "1/1/2020", WORDS, "?"]) | st.text(max_size=30)
+words = st.sampled_from(
+    ["hủy", "xong", "sửa 3 hạn 14/6", "bỏ 5", "trang 2", "mở trang", "14/6", "31/2", "1/1/2020", WORDS, "?"]
+) | st.text(max_size=30)
 events: st.SearchStrategy[OfficerEvent] = st.one_of(
     st.builds(UnitWanted, units=st.just((Choice("unit:3", "Công an xã"),)), **tickets),
     st.builds(ContactWanted, **tickets),
@@ -137,6 +150,7 @@ events: st.SearchStrategy[OfficerEvent] = st.one_of(
         DutyAnswered, obligation_id=st.integers(1, 9), code=st.sampled_from(["done", "extend", "reject", "x"])
     ),
     st.just(CitizenWanted()),
+    st.builds(PlanOpened, draft_id=st.integers(1, 9)),
     st.builds(Said, text=words),
     st.builds(Chose, code=codes),
     st.builds(FileGiven, media=st.just(PHOTO), caption=st.sampled_from(["", "ảnh sáng nay"])),

@@ -8,11 +8,19 @@ from sqlmodel import col, select
 from core.channel import Address, Channel
 from core.people import Role
 from core.tickets import Status
-from handlers import plans
-from handlers.duties import OPERATOR
+from handlers import plan_files, plans
 from handlers.service import Service
 from plans import extract
-from storage.tables import AttachmentRow, ObligationRow, OutboxRow, ReminderRow, RoomRow, TicketRow
+from storage.tables import (
+    AttachmentRow,
+    ObligationRow,
+    OutboxRow,
+    PlanChangeRow,
+    PlanDraftRow,
+    ReminderRow,
+    RoomRow,
+    TicketRow,
+)
 from storage.transaction import Transaction
 from tests.conftest import NOW, join
 from tests.crash.story import Order, Person, Story, Wait
@@ -24,6 +32,7 @@ _OFFICE, _ECONOMY = "Văn phòng HĐND và UBND", "Phòng Kinh tế"
 _citizen = Person("7001", Address(Channel.TELEGRAM, "7001"))
 _desk = Person("11", ROOM)
 _clerk = Person("21", Address(Channel.TELEGRAM, "21"))
+_reviewer = Person("41", Address(Channel.TELEGRAM, "41"))
 
 
 def _staff(tx: Transaction) -> None:
@@ -31,6 +40,7 @@ def _staff(tx: Transaction) -> None:
     join(tx, "Tống Thị Hiên", _OFFICE, Role.DESK, "11", channel=Channel.TELEGRAM)
     join(tx, "Bế Văn Soạn", _ECONOMY, Role.OFFICER, "21", channel=Channel.TELEGRAM)
     join(tx, "Ngô Minh Trí", _OFFICE, Role.ADMIN, "31", channel=Channel.TELEGRAM)
+    join(tx, "Hà Thị Bích Lựu", _OFFICE, Role.OFFICER, "41", channel=Channel.TELEGRAM)
 
 
 def _matter_ends(_: Service, tx: Transaction, world: World) -> list[str]:
@@ -118,19 +128,24 @@ II. NỘI DUNG
 _EVENING = datetime(2026, 3, 9, 11, tzinfo=UTC)
 
 
-def _import(service: Service, tx: Transaction, now: datetime) -> None:
+def _bring(service: Service, tx: Transaction, now: datetime) -> None:
     digest = sha256(_PLAN.encode()).hexdigest()
     proposal = plans.propose(service, tx, extract(_PLAN), "ke-hoach.txt", digest, now)
-    plans.schedule(service, tx, proposal, OPERATOR, now)
+    plan_files.bring(service, tx, proposal, _PLAN, "Hà Thị Bích Lựu", now)
 
 
 def _duty_ends(_: Service, tx: Transaction, world: World) -> list[str]:
-    """The plan stands there once, its certain duty is done, and the officer heard of it in one digest."""
+    """The plan stands there once as it was reviewed, its first duty is done, and the officer heard of it in
+    one digest."""
     duties = tx.session.exec(select(ObligationRow).order_by(col(ObligationRow.id))).all()
     found = [(row.status, row.acknowledged_at is not None, row.evidence) for row in duties]
     wrong = []
-    if found != [("done", True, "45/BC-UBND ngày 10/3"), ("proposed", False, "")]:
+    if found != [("done", True, "45/BC-UBND ngày 10/3"), ("open", False, "")]:
         wrong.append(f"the duties end as {found}")
+    drafts = [(row.state, row.plan_id) for row in tx.session.exec(select(PlanDraftRow))]
+    changes = [change.field for change in tx.session.exec(select(PlanChangeRow))]
+    if (drafts, changes) != ([("confirmed", 1)], ["due"]):
+        wrong.append(f"the review ends as {drafts}, {changes}")
     reminders = [row.state for row in tx.session.exec(select(ReminderRow))]
     if reminders != ["digested"]:
         wrong.append(f"the reminders end as {reminders}")
@@ -145,7 +160,11 @@ DUTY = Story(
     begins=_EVENING,
     prepare=_staff,
     steps=(
-        Order("import", _import),
+        Order("brought", _bring),
+        _reviewer.writes("reviews", "soát"),
+        _reviewer.writes("fixes", "sửa 2 hạn trước 30/11"),
+        _reviewer.presses("looks", "finish"),
+        _reviewer.presses("saves", "save"),
         Wait("night", timedelta(hours=13, minutes=45)),
         _clerk.writes("opens", "1"),
         _clerk.writes("acknowledges", "1"),

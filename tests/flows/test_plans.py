@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from handlers import obligations, plans
 from handlers.duties import OPERATOR
 from handlers.plans import PlanProposal
+from handlers.proposal_words import proposal_lines
 from handlers.service import Service
 from plans import extract
 from storage.tables import ObligationRow, PlanRow, UnitRow
@@ -130,12 +131,12 @@ def test_the_same_file_again_changes_nothing_and_says_so(office: Mornings) -> No
     assert len(stored(office)) == count
     with office.tx() as tx:
         assert len(tx.session.exec(select(PlanRow)).all()) == 1
-    lines = plans.proposal_lines(office.service, proposed(office))
+    lines = proposal_lines(office.service, proposed(office))
     assert any("Nhập lại không thay đổi gì" in line for line in lines)
 
 
 def test_the_proposal_tells_sure_from_unsure_and_what_was_not_understood(office: Mornings) -> None:
-    lines = plans.proposal_lines(office.service, proposed(office))
+    lines = proposal_lines(office.service, proposed(office))
 
     text = "\n".join(lines)
     assert lines[0].startswith("Kế hoạch 12/KH-UBND")
@@ -209,4 +210,4 @@ def test_the_sample_plan_gives_duties_that_are_certain(office: Mornings) -> None
     proposal = proposed(office, SAMPLE.read_text(encoding="utf-8"))
 
     assert any(duty.is_sure and duty.is_timed for duty in proposal.duties)
-    assert plans.proposal_lines(office.service, proposal)
+    assert proposal_lines(office.service, proposal)

@@ -57,6 +57,7 @@ BUILT_LABELS = (
     "purpose.",
     "question.",
     "refused.",
+    "review.field_",
     "role.",
     "sending.",
     "sent.",

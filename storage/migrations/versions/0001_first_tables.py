@@ -562,11 +562,132 @@ def upgrade() -> None:
     with op.batch_alter_table('ticket_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ticket_entry_ticket_id'), ['ticket_id'], unique=False)
 
+    op.create_table('plan_draft',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('attachment_id', sa.Integer(), nullable=True),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('chat', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('file_name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('issuer', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=True),
+    sa.Column('year', sa.Integer(), nullable=True),
+    sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('problems', sa.JSON(), nullable=False),
+    sa.Column('plan_id', sa.Integer(), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], ),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], ),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
+    sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('plan_draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_draft_attachment_id'), ['attachment_id'], unique=False)
+        batch_op.create_index('ix_plan_draft_state', ['organisation_id', 'state'], unique=False)
+
+    op.create_table('plan_access',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.Integer(), nullable=False),
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.Column('link_hmac', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('link_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('opened_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('session_hmac', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('session_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('seen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['draft_id'], ['plan_draft.id'], ),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], ),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('link_hmac'),
+    sa.UniqueConstraint('session_hmac')
+    )
+    with op.batch_alter_table('plan_access', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_access_draft_id'), ['draft_id'], unique=False)
+
+    op.create_table('plan_draft_item',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('section', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('source_text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('span_start', sa.Integer(), nullable=True),
+    sa.Column('span_end', sa.Integer(), nullable=True),
+    sa.Column('raw_start', sa.Integer(), nullable=True),
+    sa.Column('raw_end', sa.Integer(), nullable=True),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=True),
+    sa.Column('lead_words', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('cooperate_words', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('direct_words', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('report_to', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('via', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('before', sa.Boolean(), nullable=False),
+    sa.Column('due_time', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('due_phrase', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('period_start', sa.Date(), nullable=True),
+    sa.Column('confidence', sa.Float(), nullable=False),
+    sa.Column('doubts', sa.JSON(), nullable=False),
+    sa.Column('is_dropped', sa.Boolean(), nullable=False),
+    sa.Column('is_added', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['plan_draft.id'], ),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('draft_id', 'number')
+    )
+    op.create_table('plan_draft_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.Integer(), nullable=False),
+    sa.Column('item_id', sa.Integer(), nullable=False),
+    sa.Column('officer_id', sa.Integer(), nullable=False),
+    sa.Column('wish', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('field', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.Column('after', sa.JSON(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('undone_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['draft_id'], ['plan_draft.id'], ),
+    sa.ForeignKeyConstraint(['item_id'], ['plan_draft_item.id'], ),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], ),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('plan_draft_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_draft_change_draft_id'), ['draft_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('plan_draft_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_draft_change_draft_id'))
+
+    op.drop_table('plan_draft_change')
+    op.drop_table('plan_draft_item')
+    with op.batch_alter_table('plan_access', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_access_draft_id'))
+
+    op.drop_table('plan_access')
+    with op.batch_alter_table('plan_draft', schema=None) as batch_op:
+        batch_op.drop_index('ix_plan_draft_state')
+        batch_op.drop_index(batch_op.f('ix_plan_draft_attachment_id'))
+
+    op.drop_table('plan_draft')
     with op.batch_alter_table('ticket_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ticket_entry_ticket_id'))
 

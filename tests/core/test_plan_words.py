@@ -1,0 +1,49 @@
+"""What an officer types while a plan is under review."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.conversation.plan_words import ReviewAct, ReviewWish, read
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "numbers", "words"),
+    [
+        ("sửa 3 hạn 14/6", ReviewAct.DUE, (3,), "14/6"),
+        ("Sua 3: han truoc 14/6", ReviewAct.DUE, (3,), "truoc 14/6"),
+        ("sửa hạn 3 thành 14/6/2026", ReviewAct.DUE, (3,), "14/6/2026"),
+        ("sửa 3 14/6", ReviewAct.DUE, (3,), "14/6"),
+        ("sửa 3, 5-7 đơn vị Phòng Kinh tế", ReviewAct.UNIT, (3, 5, 6, 7), "Phòng Kinh tế"),
+        ("sửa đơn vị việc 3 là CAX", ReviewAct.UNIT, (3,), "CAX"),
+        ("sửa 3 việc Thành lập 2 tổ", ReviewAct.TITLE, (3,), "Thành lập 2 tổ"),
+        ("sửa việc 3", ReviewAct.FIX, (3,), ""),
+        ("bỏ 5", ReviewAct.DROP, (5,), ""),
+        ("bo viec 5, 6 va 9", ReviewAct.DROP, (5, 6, 9), ""),
+        ("lấy lại 5", ReviewAct.RESTORE, (5,), ""),
+        ("xem 3", ReviewAct.VIEW, (3,), ""),
+        ("3", ReviewAct.VIEW, (3,), ""),
+        ("trang 2", ReviewAct.PAGE, (2,), ""),
+        ("tiếp", ReviewAct.NEXT, (), ""),
+        ("Hoàn tác", ReviewAct.UNDO, (), ""),
+        ("mở trang", ReviewAct.LINK, (), ""),
+        ("Xong!", ReviewAct.FINISH, (), ""),
+    ],
+)
+def test_a_wish_is_read_with_and_without_accents(
+    text: str, act: ReviewAct, numbers: tuple[int, ...], words: str
+) -> None:
+    assert read(text) == ReviewWish(act, numbers, words)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "sửa", "bỏ", "bỏ qua", "sửa giúp tôi", "12/3", "5 6", "sửa 99999 hạn 1/1"]
+)
+def test_what_is_no_wish_is_none(text: str) -> None:
+    assert read(text) is None
+
+
+@given(st.text(max_size=40) | st.from_regex(r"(sửa|bỏ|xem) [0-9 ,;.-]{0,60}x?", fullmatch=True))
+def test_reading_never_fails_and_names_few_numbers(text: str) -> None:
+    wish = read(text)
+    assert wish is None or len(wish.numbers) <= 200

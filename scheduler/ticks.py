@@ -20,6 +20,7 @@ from handlers import (
     digest,
     housekeeping,
     quotas,
+    reach,
     replies,
 )
 from handlers.alone import alone
@@ -103,4 +104,5 @@ _STEPS = (
     contacts.hide_shown,
     digest.remind_due,
     channel_tokens.watch,
+    reach.watch,
 )

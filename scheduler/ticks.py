@@ -18,6 +18,7 @@ from handlers import (
     contacts,
     delivery,
     digest,
+    held,
     housekeeping,
     quotas,
     reach,
@@ -105,4 +106,5 @@ _STEPS = (
     digest.remind_due,
     channel_tokens.watch,
     reach.watch,
+    held.come_back,
 )

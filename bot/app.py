@@ -17,6 +17,7 @@ from bot.polling import poll_telegram
 from bot.settings import Mode, Send, Settings
 from bot.zalo_bot_polling import poll_zalo_bot
 from bot.zalo_oa import keep_fresh, may_renew, open_zalo_oa, zalo_oa_routes
+from bot.zalo_oa_catch_up import CatchUp
 from channels.guard import GuardedSender, MayLeave
 from channels.page import PageFilesSender
 from channels.telegram import TelegramSender
@@ -131,6 +132,9 @@ async def running(
             await _start_polling_zalo(zalo_bot, app, stack)
         if zalo_oa is not None and may_renew(settings):
             await _start_task(stack, partial(keep_fresh, zalo_oa[0]))
+            park = app.parker(Channel.ZALO_OA)
+            missed = CatchUp(zalo_oa[0], settings.zalo_oa.oa_id, runtime, app.receive, park)
+            await _start_task(stack, missed.run)
         yield app
 
 

@@ -23,7 +23,7 @@ from core.channel import Channel, SendError
 from core.errors import RuleError
 from core.people import Role
 from core.say import say
-from handlers import people, quotas
+from handlers import people, quotas, reach
 from handlers.service import load_organisation
 from storage.schema import check
 from storage.tables import AuditRow, CalendarDayRow, InboxRow, OutboxRow
@@ -141,8 +141,11 @@ def _work(tx: Transaction, settings: Settings, now: datetime) -> Iterator[Findin
     ).scalar_one()
     if not running:
         yield Finding(say("doctor_not_running"), is_problem=False)
-    elif overdue:
+        return
+    if overdue:
         yield Finding(say("doctor_outbox", count=overdue))
+    for officer, count in reach.waiting(tx, now).items():
+        yield Finding(say("doctor_unreached", name=officer.name, count=count))
 
 
 async def _telegram(account: TelegramAccount, settings: Settings) -> list[Finding]:

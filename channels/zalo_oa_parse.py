@@ -90,9 +90,9 @@ def _written(body: Json, name: str, oa_id: str) -> list[Inbound]:
     message = _object(body, "message")
     message_id = _id(message.get("msg_id"))
     events = _events(message, name, message_id)
-    keys = [f"{name}:{message_id}"]
-    if len(events) > 1:
-        keys = [f"{name}:{message_id}:{number}" for number in range(1, len(events) + 1)]
+    # Without the kind of the message, which the account's history may call otherwise.
+    keys = [f"user_send:{message_id}"]
+    keys += [f"user_send:{message_id}:{number}" for number in range(2, len(events) + 1)]
     return [
         _inbound(
             key,

@@ -225,7 +225,8 @@ class SendKind(StrEnum):
 class Delivery:
     """One claimed outbox row on its way. `key` is stable over attempts: a network that can, dedupes by it.
 
-    `message_id` is the message to edit; `reference` the press to answer or the file to download.
+    `message_id` is the message to edit; `reference` the press to answer or the file to download. `carries`:
+    further rows whose words are in the message, each with its attempt; they end as this one does.
     """
 
     id: int
@@ -236,6 +237,7 @@ class Delivery:
     message_id: str | None = None
     reference: str | None = None
     attempt: int = 1
+    carries: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,7 @@ class Capabilities:
     `location`: a pin arrives. `files`: documents and video do, as photos do everywhere. `window`: how long
     after somebody's last message they may be written to, the first `free` of it without a fee; None where
     that never ends. `staff_may_write`: in a console of its own.
+    `counts_messages`: each message uses up an allowance of the month.
     """
 
     max_text: int
@@ -295,6 +298,7 @@ class Capabilities:
     window: timedelta | None = None
     free: timedelta | None = None
     staff_may_write: bool = False
+    counts_messages: bool = False
 
 
 CAPABILITIES: Mapping[Channel, Capabilities] = {
@@ -307,7 +311,7 @@ CAPABILITIES: Mapping[Channel, Capabilities] = {
         free=timedelta(hours=48),
         staff_may_write=True,
     ),
-    Channel.ZALO_BOT: Capabilities(2000, edits=False, location=False, files=False),
+    Channel.ZALO_BOT: Capabilities(2000, edits=False, location=False, files=False, counts_messages=True),
     Channel.WEBCHAT: Capabilities(20_000, edits=True, location=True),
 }
 

@@ -14,7 +14,7 @@ from core.delivery import OnUnknown, RowState, Settlement
 from core.failure import without_words
 from core.people import Role
 from core.say import Label, from_json, say
-from handlers import cards, digest, media, notices, outreach, people, replies, rooms
+from handlers import cards, digest, media, notices, outreach, people, reach, replies, rooms
 from handlers.alone import alone
 from handlers.service import Service
 from storage import conversations, outbox
@@ -47,6 +47,8 @@ def sent(service: Service, tx: Transaction, row: Row[Any], end: Sent, now: datet
         _forget_secret(tx, row)
     elif purpose in _DIGESTS:
         digest.settled(service, tx, row, "sent", now)
+    elif purpose == "notice" and not row.is_group:
+        people.mark_reachable(tx, outbox.address_of(row), now, reachable=True)
     if purpose in _OF_A_REPLY and row.reference:
         _reply_delivered(service, tx, row, now)
 
@@ -185,6 +187,9 @@ def _card_lost(service: Service, tx: Transaction, row: Row[Any], decision: Settl
         cards.draw_anew(service, tx, ticket, card, now)
         return
     card.is_live = False
+    if not row.is_group and decision.error != FAILED_INSIDE:
+        reach.lost(service, tx, row, people.officer_at(tx, outbox.address_of(row)), now)
+        return
     text = say("notice_card_lost", number=ticket.number, why=_why(service, decision.error))
     for role in (Role.DESK, Role.ADMIN):
         for officer in people.officers_with_role(tx, role):
@@ -219,13 +224,14 @@ def _tell_somebody(
     service: Service, tx: Transaction, row: Row[Any], decision: Settlement, now: datetime
 ) -> None:
     """By what the row is about; the administrators when it is about nothing we know."""
+    head, _, number = row.subject.partition(":")
+    if head == "officer" and decision.error != FAILED_INSIDE:  # a bug is told by itself
+        reach.lost(service, tx, row, people.officer_by_id(tx, int(number)), now)
     if not decision.needs_person:
         return
-    match row.subject.partition(":")[0]:
+    match head:
         case "ticket":
             _tell_desk(service, tx, row, decision, now)
-        case "officer" if not outreach.sent_elsewhere(tx, row, decision, now):
-            _tell_administrators(tx, row, decision, now)
         case "officer":
             pass
         case "desk":
@@ -269,17 +275,6 @@ def _tell_desk(service: Service, tx: Transaction, row: Row[Any], decision: Settl
         key, number=ticket.number, what=Label(f"purpose.{row.purpose}"), why=_why(service, decision.error)
     )
     notices.to_desk(tx, text, now, key=f"undelivered:{row.id}")
-
-
-def _tell_administrators(tx: Transaction, row: Row[Any], decision: Settlement, now: datetime) -> None:
-    if decision.error == FAILED_INSIDE:
-        return  # the bug is told by itself, and the officer's chat is in order
-    officer = people.officer_by_id(tx, int(row.subject.partition(":")[2]))
-    for administrator in people.officers_with_role(tx, Role.ADMIN):
-        if officer is None or administrator.id == officer.id:
-            continue
-        text = say("notice_officer_unreachable", name=officer.name, channel=Label(f"channel.{row.channel}"))
-        notices.to_officer(tx, administrator, text, now, key=f"unreachable:{row.id}")
 
 
 def _why(service: Service, code: str) -> Label:

@@ -18,7 +18,7 @@ from core.conversation.states import State, draft_of
 from core.say import Label, from_json, say
 from core.text import clip, fold, mask_digits
 from core.tickets import LIVE, Status
-from handlers import audit, cards, media, notices, page_links, tickets
+from handlers import audit, cards, held, media, notices, page_links, tickets
 from handlers.access import reporter_key
 from handlers.card_face import EXCERPT
 from handlers.service import Service
@@ -43,6 +43,8 @@ def receive(service: Service, tx: Transaction, inbound: Inbound, now: datetime) 
     text = inbound.event.text
     if _is_ours(service, tx, inbound, text, now):
         return
+    # Makes the account of somebody who has not written to us yet, whose chat bears their id.
+    conversations.consent_version(tx, inbound.chat, inbound.chat.chat, now)
     conversations.change_account(tx, inbound.chat, staffed_until=now + STANDS_ASIDE)
     shown = text or service.catalogue.label("by_hand.no_words")
     ticket = _about(service, tx, inbound.chat, text)
@@ -63,20 +65,22 @@ def receive(service: Service, tx: Transaction, inbound: Inbound, now: datetime) 
 
 
 def stands_aside(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, now: datetime) -> bool:
-    """Whether a person talks in this chat now; what the citizen says then goes to their open ticket.
+    """Whether a person talks in this chat now: what the citizen says goes to their open ticket, or waits.
 
     A press, a word that calls the service, danger and accusations are answered all the same; so is who is
     telling a matter or was asked something by the desk, for that would be lost.
     """
     until = conversations.staffed_until(tx, inbound.chat)
-    if until is None or until <= now:
-        return False
-    ticket = _about(service, tx, inbound.chat, "")
+    ticket = _about(service, tx, inbound.chat, "") if until is not None and until > now else None
     is_asked = ticket is not None and ticket.status == Status.AWAITING_CITIZEN
-    if is_asked or _is_for_us(tx, inbound, now):
+    if until is None or until <= now or is_asked or _is_for_us(tx, inbound, now):
+        if until is not None:
+            held.take(service, tx, inbound.chat, now)  # what was said before comes first
         return False
     if ticket is not None:
         _keep(service, tx, ticket, inbound, inbox_id, now)
+    else:
+        held.keep(tx, inbound, inbox_id, now)
     return True
 
 

@@ -119,6 +119,19 @@ def draw_anew(service: Service, tx: Transaction, ticket: TicketRow, card: CardRo
     _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
 
 
+def post_elsewhere(
+    service: Service, tx: Transaction, card_id: int, address: Address, now: datetime
+) -> int | None:
+    """The card in another private chat of its officer; its row, or None when it is no longer theirs."""
+    card = tx.session.get_one(CardRow, card_id)
+    ticket = tx.session.get_one(TicketRow, card.ticket_id)
+    card.is_live = False
+    officer = people.officer_at(tx, address)
+    if officer is None or not access.may_read(officer, ticket):
+        return None
+    return _post_at(service, tx, ticket, address, now, is_room=False)
+
+
 def _live_cards(tx: Transaction, ticket_id: int) -> list[CardRow]:
     return list(tx.session.exec(select(CardRow).where(CardRow.ticket_id == ticket_id, col(CardRow.is_live))))
 
@@ -147,7 +160,7 @@ def _is_on_its_way(tx: Transaction, card: CardRow) -> bool:
 
 def _post_at(
     service: Service, tx: Transaction, ticket: TicketRow, address: Address, now: datetime, *, is_room: bool
-) -> None:
+) -> int | None:
     card = card_at(tx, ticket.id, address)
     if card is None:
         card = CardRow(
@@ -160,7 +173,7 @@ def _post_at(
         tx.add(card)
     card.is_live = True
     card.message_id = ""
-    _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
+    return _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
 
 
 def _redraw(service: Service, tx: Transaction, ticket: TicketRow, card: CardRow, now: datetime) -> None:
@@ -185,9 +198,9 @@ def _choices_last(service: Service, tx: Transaction, card: CardRow) -> tuple[Cho
 
 def _draw(
     service: Service, tx: Transaction, ticket: TicketRow, card: CardRow, now: datetime, *, kind: SendKind
-) -> None:
+) -> int | None:
     text = card_face.face(service, tx, ticket, card)
-    _enqueue(tx, card, text, now, kind=kind, press=f"t:{ticket.id}:{ticket.version}")
+    return _enqueue(tx, card, text, now, kind=kind, press=f"t:{ticket.id}:{ticket.version}")
 
 
 def _enqueue(
@@ -199,10 +212,10 @@ def _enqueue(
     kind: SendKind,
     press: str = "",
     coalesce: str | None = None,
-) -> None:
+) -> int | None:
     card.drawn += 1
     tx.flush()
-    outbox.enqueue(
+    return outbox.enqueue(
         tx,
         Wish(
             key=f"card:{card.id}:{card.drawn}",

@@ -1,6 +1,6 @@
 """Out of the outbox: which rows leave now, and in which words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from core.delivery import OnUnknown, Priority, RowState, Settlement
 from core.failure import without_words
 from core.pacing import Pacer
 from core.say import Choice, from_json, say
-from handlers import aftermath, media, outreach, page_links
+from handlers import aftermath, joining, media, outreach, page_links
 from handlers.service import Service
 from storage import outbox
 from storage.tables import AttachmentRow, CardRow
@@ -43,12 +43,15 @@ class Claimed:
 
 def claim(service: Service, tx: Transaction, pacer: Pacer, free: int, now: datetime) -> Claimed:
     """Rows that leave now, leased and printed. One whose chat must rest waits until its moment."""
-    chosen: list[int] = []
+    chosen: list[tuple[int, ...]] = []
+    taken: set[int] = set()
     downloads = _Downloads(tx)
     resting = set(pacer.resting(now))
     for row in outbox.due(tx, now, max(free, _CANDIDATES), resting):
         if len(chosen) == free:
             break
+        if row.id in taken:
+            continue
         if row.channel in resting and Priority(row.priority).is_bulk and _is_paced(row):
             continue
         if row.kind == SendKind.DOWNLOAD and not downloads.take():
@@ -56,11 +59,24 @@ def claim(service: Service, tx: Transaction, pacer: Pacer, free: int, now: datet
         if row.expires_at is not None and row.expires_at <= now:
             aftermath.guarded(service, tx, row.id, now, partial(_expire, service, tx, row.id, now))
         elif _may_leave(service, tx, pacer, row, now):
-            chosen.append(row.id)
+            chosen.append((row.id, *_riders(service, tx, row, now, taken)))
+            taken.update(chosen[-1])
             resting = set(pacer.resting(now))
-    printed = (_printed(service, tx, row, now) for row in outbox.lease(tx, chosen, now))
-    deliveries = tuple(delivery for delivery in printed if delivery is not None)
+    deliveries = _leased(service, tx, chosen, now)
     return Claimed(deliveries) if deliveries else Claimed(again_at=_again_at(tx, pacer, now))
+
+
+def _leased(
+    service: Service, tx: Transaction, groups: Sequence[tuple[int, ...]], now: datetime
+) -> tuple[Delivery, ...]:
+    """One delivery for each group of rows, but for rows that cannot be printed."""
+    rows = outbox.lease(tx, [row_id for group in groups for row_id in group], now)
+    printed = {row.id: _printed(service, tx, row, now) for row in rows}
+    found: list[Delivery] = []
+    for group in groups:
+        parts = [part for part in (printed[row_id] for row_id in group) if part is not None]
+        found += [joining.joined(parts)] if parts else []
+    return tuple(found)
 
 
 def _again_at(tx: Transaction, pacer: Pacer, now: datetime) -> datetime | None:
@@ -99,6 +115,16 @@ def _may_leave(service: Service, tx: Transaction, pacer: Pacer, row: Any, now: d
         aftermath.give_up(service, tx, row.id, now)
         return False
     return True
+
+
+def _riders(service: Service, tx: Transaction, row: Any, now: datetime, taken: Collection[int]) -> list[int]:
+    try:
+        return joining.riders(service, tx, row, now, taken=taken)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one row must not stop all the others
+        log.error("message_unjoinable", outbox_id=row.id, **without_words(error))
+        return []
 
 
 def _expire(service: Service, tx: Transaction, row_id: int, now: datetime) -> None:

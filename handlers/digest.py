@@ -12,20 +12,19 @@ from sqlalchemy import Row, select, update
 from sqlmodel import col
 
 from core.calendar import local_day
+from core.channel import Channel
 from core.delivery import RowState
 from core.obligations import WAITING
 from core.people import Officer, Role
 from core.reminders import Hearer, Stage, StageKind, hearers, is_single, may_digest, next_digest_at, stage_at
-from core.say import Choice, Text, from_json, say
-from handlers import duties, missed, morning, people, reminders
+from core.say import Choice, Text, say
+from handlers import duties, missed, morning, people, reach, reminders
 from handlers.service import Service
-from storage import outbox
-from storage.tables import ObligationRow, OutboxRow, ReminderRow, ServiceStateRow
+from storage.tables import ObligationRow, ReminderRow, ServiceStateRow
 from storage.transaction import Transaction, table
 
 _LAST_DAY = "digest_day"
 _STAFF = (Role.DESK, Role.OFFICER, Role.LEADER)
-_OUTBOX = table(OutboxRow)
 _REMINDER = table(ReminderRow)
 _DUTY = table(ObligationRow)
 
@@ -184,30 +183,12 @@ def settled(service: Service, tx: Transaction, row: Row[Any], outcome: str, now:
     if outcome == RowState.CANCELLED or officer is None or not officer.is_active:
         reminders.change_reminders(tx, *mine, state="cancelled")
         return
-    elsewhere = None if outcome == RowState.EXPIRED else _send_elsewhere(service, tx, row, officer, now)
-    if elsewhere is not None:
-        reminders.change_reminders(tx, *mine, outbox_id=elsewhere)
+    if outcome != RowState.EXPIRED and reach.elsewhere(service, tx, row, officer, now):
         return
     if outcome == RowState.EXPIRED:
         _say_again(service, tx, row, now)
     reminders.change_reminders(tx, *mine, state="undeliverable")
-    missed.tell(service, tx, missed.about_officer(tx, officer), now)
-
-
-def _send_elsewhere(
-    service: Service, tx: Transaction, row: Row[Any], officer: Officer, now: datetime
-) -> int | None:
-    """The same message to a chat of the officer that was not tried yet; None when there is none."""
-    base, _, _ = row.dedupe_key.partition("+")
-    of_base = (_OUTBOX.c.dedupe_key == base) | _OUTBOX.c.dedupe_key.startswith(f"{base}+", autoescape=True)
-    tried = [outbox.address_of(sent) for sent in tx.connection.execute(select(_OUTBOX).where(of_base))]
-    left = [address for address in people.addresses_of(tx, officer.id) if address not in tried]
-    if not left:
-        return None
-    about = int(row.subject.partition(":")[2]) if row.purpose == reminders.REMINDER else None
-    key = f"{base}+{len(tried)}"
-    text = from_json(outbox.find(tx, row.id).message)
-    return reminders.queue(service, tx, officer, left[0], text, now, key=key, about=about)
+    missed.tell(service, tx, missed.about_officer(tx, officer, [row]), now, not_over=Channel(row.channel))
 
 
 def _say_again(service: Service, tx: Transaction, row: Row[Any], now: datetime) -> None:

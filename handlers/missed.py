@@ -1,17 +1,20 @@
-"""Who could not be reminded is told to people the same morning: silence would look like a duty forgotten."""
+"""Who is not reached is told to people the same day: silence would look like a duty forgotten."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Row, exists, select
 
 from core.calendar import local_day
+from core.channel import Address, Channel
 from core.people import Officer, Role
-from core.say import Text, say
+from core.say import Label, Text, Value, say
 from handlers import audit, duties, notices, people
 from handlers.people import Unit
 from handlers.service import Service
-from storage.tables import AuditRow
+from storage.tables import AuditRow, TicketRow
 from storage.transaction import Transaction, table
 
 _ACT = "unreached"
@@ -21,10 +24,22 @@ Missed = Mapping[str, Text]
 """What names who was not reached (such as "officer:3") to the line about them."""
 
 
-def about_officer(tx: Transaction, officer: Officer) -> dict[str, Text]:
-    """The person has no chat that takes messages."""
+def about_officer(tx: Transaction, officer: Officer, rows: Sequence[Row[Any]] = ()) -> dict[str, Text]:
+    """The person has no chat that takes messages; `rows` are those that wait, or were refused."""
     unit = people.unit_by_id(tx, officer.unit_id)
-    return {f"officer:{officer.id}": say("missed_officer", name=officer.name, unit=unit.name if unit else "")}
+    unit_name = unit.name if unit else ""
+    if not rows:
+        line = say("missed_officer", name=officer.name, unit=unit_name)
+    else:
+        what = _what(tx, rows[0])
+        line = say("missed_messages", name=officer.name, unit=unit_name, count=len(rows), what=what)
+    return {f"officer:{officer.id}": line}
+
+
+def about_room(room: Address, rows: Sequence[Row[Any]]) -> dict[str, Text]:
+    """The desk's room takes no messages at present."""
+    channel = Label(f"channel.{room.channel}")
+    return {f"room:{room}": say("missed_room", channel=channel, count=len(rows))}
 
 
 def about_unit(unit: Unit) -> dict[str, Text]:
@@ -37,8 +52,19 @@ def about_head(unit: Unit) -> dict[str, Text]:
     return {f"head:{unit.id}": say("missed_head", name=unit.head, unit=unit.name)}
 
 
-def tell(service: Service, tx: Transaction, missed: Missed, now: datetime) -> None:
-    """One message to the coordinating unit and the administrators; nobody is named twice on one day."""
+def tell(
+    service: Service,
+    tx: Transaction,
+    missed: Missed,
+    now: datetime,
+    *,
+    not_over: Channel | None = None,
+    also: Iterable[Officer] = (),
+) -> None:
+    """One message to the coordinating unit, the administrators and `also`; nobody is named twice on one day.
+
+    `not_over`: the network on which they were missed, unless a receiver has no other.
+    """
     today = local_day(now)
     new = {subject: line for subject, line in missed.items() if not _is_known(tx, subject, today)}
     if not new:
@@ -48,10 +74,25 @@ def tell(service: Service, tx: Transaction, missed: Missed, now: datetime) -> No
     text = say("missed", lines=tuple(new.values()))
     key = f"missed:{today}:{next(iter(new))}"
     centre = duties.coordinating_unit(service, tx)
-    receivers = [*duties.workers(tx, centre.id), *people.officers_with_role(tx, Role.ADMIN)]
-    reached = [notices.to_officer(tx, officer, text, now, key=key) for officer in receivers]
+    receivers = dict.fromkeys(
+        [*duties.workers(tx, centre.id), *people.officers_with_role(tx, Role.ADMIN), *also]
+    )
+    reached = [
+        notices.to_officer(tx, officer, text, now, key=key, not_over=not_over)
+        for officer in receivers
+        if f"officer:{officer.id}" not in new
+    ]
     if not any(reached):
         notices.to_desk(tx, text, now, key=key)
+
+
+def _what(tx: Transaction, row: Row[Any]) -> Value:
+    """What kind of message it is, with the number of its ticket; nothing of its content."""
+    about = re.fullmatch(r"t:(\d+):\d+", row.press)
+    ticket = tx.session.get(TicketRow, int(about[1])) if about else None
+    if ticket is not None:
+        return say("missed_ticket", number=ticket.number)
+    return Label(f"purpose.{row.purpose}")
 
 
 def _is_known(tx: Transaction, subject: str, today: date) -> bool:

@@ -54,15 +54,17 @@ def to_officer(
     key: str,
     press: str = "",
     priority: Priority = Priority.DESK,
-    not_before: datetime | None = None,
     not_over: Channel | None = None,
 ) -> bool:
-    """A private message to an officer on the chat they bound last; False when they have none.
+    """A private message to an officer on the chat they bound last; False when none of theirs takes any.
 
+    One that refused is tried then all the same: they may have opened it again, and else people hear of it.
     `not_over`: a network that is of no use now, unless it is all they have.
     """
     addresses: list[Address] = people.addresses_of(tx, officer.id)
     addresses.sort(key=lambda address: address.channel is not_over)
+    is_reached = bool(addresses)
+    addresses = addresses or people.refusing_addresses_of(tx, officer.id)
     if not addresses:
         return False
     outbox.enqueue(
@@ -75,12 +77,11 @@ def to_officer(
             priority=priority,
             subject=f"officer:{officer.id}",
             purpose="notice",
-            not_before=not_before,
             on_unknown="repeat",
         ),
         now,
     )
-    return True
+    return is_reached
 
 
 def ticket_opened(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:

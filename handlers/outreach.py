@@ -20,7 +20,7 @@ from core.delivery import Priority, RowState, Settlement
 from core.say import Label, from_json, say
 from core.tickets import Status
 from core.windows import NO_WINDOW, template_leaves_at
-from handlers import audit, cards, intake, notices, people, replies
+from handlers import audit, cards, intake, notices, replies
 from handlers.service import Service
 from storage import conversations, outbox
 from storage.outbox import Wish
@@ -63,30 +63,6 @@ def rescue(service: Service, tx: Transaction, row: Row[Any], decision: Settlemen
         at=leaves_at,
     )
     notices.to_desk(tx, text, now, key=f"window:{row.id}")
-    return True
-
-
-def sent_elsewhere(tx: Transaction, row: Row[Any], decision: Settlement, now: datetime) -> bool:
-    """Give what an officer may not be sent here any more to another chat of theirs; whether there is one."""
-    message = outbox.find(tx, row.id).message
-    if decision.error not in NO_WINDOW or not message:
-        return False
-    addresses = people.addresses_of(tx, int(row.subject.partition(":")[2]))
-    other = next((each for each in addresses if CAPABILITIES[each.channel].window is None), None)
-    if other is None:
-        return False
-    text = from_json(message)
-    wish = Wish(
-        key=f"{row.dedupe_key}:elsewhere",
-        address=other,
-        text=text,
-        press=row.press,
-        priority=Priority(row.priority),
-        subject=row.subject,
-        purpose=row.purpose,
-        on_unknown=row.on_unknown,
-    )
-    outbox.enqueue(tx, wish, now)
     return True
 
 

@@ -59,13 +59,12 @@ def officer_by_id(tx: Transaction, officer_id: int) -> Officer | None:
 
 def addresses_of(tx: Transaction, officer_id: int) -> list[Address]:
     """The officer's private chats that take messages, the one bound last first."""
-    rows = tx.connection.execute(
-        select(_LINK.c.channel, _LINK.c.chat)
-        .join(_OFFICER, _OFFICER.c.id == _LINK.c.officer_id)
-        .where(_LINK.c.officer_id == officer_id, _LINK.c.dead_at.is_(None), _OFFICER.c.is_active)
-        .order_by(_LINK.c.id.desc())
-    )
-    return [Address(Channel(row.channel), row.chat) for row in rows]
+    return _addresses(tx, officer_id, _LINK.c.dead_at.is_(None))
+
+
+def refusing_addresses_of(tx: Transaction, officer_id: int) -> list[Address]:
+    """The officer's private chats that refused a message, the one bound last first."""
+    return _addresses(tx, officer_id, _LINK.c.dead_at.is_not(None))
 
 
 def officers_of_unit(tx: Transaction, unit_id: int) -> list[Officer]:
@@ -150,6 +149,16 @@ def mark_reachable(tx: Transaction, address: Address, now: datetime, *, reachabl
         .where(_LINK.c.channel == address.channel, _LINK.c.chat == address.chat)
         .values(dead_at=None if reachable else now)
     )
+
+
+def _addresses(tx: Transaction, officer_id: int, *wanted: Any) -> list[Address]:
+    rows = tx.connection.execute(
+        select(_LINK.c.channel, _LINK.c.chat)
+        .join(_OFFICER, _OFFICER.c.id == _LINK.c.officer_id)
+        .where(_LINK.c.officer_id == officer_id, _OFFICER.c.is_active, *wanted)
+        .order_by(_LINK.c.id.desc())
+    )
+    return [Address(Channel(row.channel), row.chat) for row in rows]
 
 
 def _officers(tx: Transaction, *wanted: Any) -> list[Officer]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 
 from core.channel import Channel, SendKind
 from core.people import Role
@@ -21,7 +21,9 @@ def usage(tx: Transaction, channel: Channel, now: datetime) -> Usage:
     """This month's messages both ways, and the people who ever wrote there."""
     since = month_start(now)
     arrived = select(func.count()).where(_INBOX.c.channel == channel, _INBOX.c.received_at >= since)
-    left = select(func.count()).where(
+    # What left as one message has one id there.
+    message = func.coalesce(func.nullif(_OUTBOX.c.provider_id, ""), cast(_OUTBOX.c.id, String))
+    left = select(func.count(message.distinct())).where(
         _OUTBOX.c.channel == channel, _OUTBOX.c.kind == SendKind.MESSAGE, _OUTBOX.c.sent_at >= since
     )
     known = select(func.count()).where(_ACCOUNT.c.channel == channel)

@@ -118,6 +118,11 @@ def officer_id_of(row: Row[Any]) -> int:
     return int(row.dedupe_key.split(":")[1])
 
 
+def follow(tx: Transaction, row_id: int, new_id: int) -> None:
+    """The message is on its way as another row: its reminders wait for that one's end."""
+    change_reminders(tx, _REMINDER.c.outbox_id == row_id, _REMINDER.c.state == "queued", outbox_id=new_id)
+
+
 def change_reminders(tx: Transaction, *wanted: Any, **values: Any) -> None:
     """Write what became of reminders."""
     tx.connection.execute(update(_REMINDER).where(*wanted).values(**values))

@@ -153,13 +153,15 @@ class Drain:
         runtime = self._runtime
         claimed = use_case.pump(runtime.service, tx, self.pacer, ended, free, runtime.clock.now())
         self.held.difference_update(item.id for item in ended)
-        self.held.update(delivery.id for delivery in claimed.deliveries)
+        for delivery in claimed.deliveries:
+            self.held.update((delivery.id, *(row_id for row_id, _ in delivery.carries)))
         return claimed
 
     async def _send(self, delivery: Delivery) -> None:
         end = await self._deliver(delivery)
         file = await _prepare(end) if delivery.kind is SendKind.DOWNLOAD else None
         self._ended.append(Ended(delivery.id, end, file, delivery.attempt))
+        self._ended += [Ended(row_id, end, attempt=attempt) for row_id, attempt in delivery.carries]
         self._news.set()
 
     async def _deliver(self, delivery: Delivery) -> Sent | SendError:

@@ -18,8 +18,10 @@ from handlers import (
     contacts,
     delivery,
     digest,
+    held,
     housekeeping,
     quotas,
+    reach,
     replies,
 )
 from handlers.alone import alone
@@ -103,4 +105,6 @@ _STEPS = (
     contacts.hide_shown,
     digest.remind_due,
     channel_tokens.watch,
+    reach.watch,
+    held.come_back,
 )

@@ -32,10 +32,10 @@ LEASE_OVER = "lease_over"
 _OUTBOX = table(OutboxRow)
 
 # Written out, as they stand in the partial indexes: a bound value could not use those.
-_QUEUED: ColumnElement[str] = literal_column("'queued'")
+QUEUED: ColumnElement[str] = literal_column("'queued'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
 _UNKNOWN: ColumnElement[str] = literal_column("'unknown'")
-_WAITING = (_QUEUED, _SENDING)
+WAITING = (QUEUED, _SENDING)
 _ORDERED: tuple[ColumnElement[str], ...] = tuple(
     literal_column(f"'{kind}'") for kind in (SendKind.MESSAGE, SendKind.EDIT)
 )
@@ -50,7 +50,7 @@ def _due(resting: int) -> Select[Any]:
     held_back = exists().where(
         older.c.channel == _OUTBOX.c.channel,
         older.c.chat == _OUTBOX.c.chat,
-        older.c.state.in_(_WAITING),
+        older.c.state.in_(WAITING),
         older.c.priority == _OUTBOX.c.priority,
         older.c.kind.in_(_ORDERED),
         older.c.id < _OUTBOX.c.id,
@@ -58,7 +58,7 @@ def _due(resting: int) -> Select[Any]:
     return (
         select(*(_OUTBOX.c[name] for name in _TO_CHOOSE))
         .where(
-            _OUTBOX.c.state == _QUEUED,
+            _OUTBOX.c.state == QUEUED,
             _OUTBOX.c.priority == bindparam("class"),
             _OUTBOX.c.not_before <= bindparam("now"),
             or_(_OUTBOX.c.kind.not_in(_ORDERED), ~held_back),
@@ -84,7 +84,7 @@ _DUE = tuple(Prepared(_due(resting)) for resting in range(len(Channel) + 1))
 _NEXT = Prepared(
     select(_OUTBOX.c.not_before)
     .where(
-        _OUTBOX.c.state == _QUEUED,
+        _OUTBOX.c.state == QUEUED,
         _OUTBOX.c.priority == bindparam("class"),
         _OUTBOX.c.not_before > bindparam("now"),
     )
@@ -94,8 +94,8 @@ _NEXT = Prepared(
 _REPLACE = Prepared(
     update(_OUTBOX)
     .where(
-        _OUTBOX.c.state.in_(_WAITING),
-        _OUTBOX.c.state == _QUEUED,
+        _OUTBOX.c.state.in_(WAITING),
+        _OUTBOX.c.state == QUEUED,
         _OUTBOX.c.coalesce == bindparam("name"),
         _OUTBOX.c.channel == bindparam("on"),
         _OUTBOX.c.chat == bindparam("in"),
@@ -116,7 +116,7 @@ _LEASED = PreparedForIds(
         _OUTBOX.c.id.in_(ids),
         or_(
             _OUTBOX.c.state == _SENDING,
-            and_(_OUTBOX.c.state.in_((_QUEUED, _UNKNOWN)), _OUTBOX.c.error == LEASE_OVER),
+            and_(_OUTBOX.c.state.in_((QUEUED, _UNKNOWN)), _OUTBOX.c.error == LEASE_OVER),
         ),
     )
 )
@@ -307,7 +307,7 @@ def abandoned(tx: Transaction, now: datetime) -> list[Row[Any]]:
     return list(
         tx.connection.execute(
             select(_OUTBOX).where(
-                _OUTBOX.c.state.in_(_WAITING), _OUTBOX.c.state == "sending", _OUTBOX.c.leased_until <= now
+                _OUTBOX.c.state.in_(WAITING), _OUTBOX.c.state == "sending", _OUTBOX.c.leased_until <= now
             )
         )
     )

@@ -8,7 +8,14 @@ from sqlmodel import SQLModel
 
 from storage.tables.base import AuditRow, CalendarDayRow, OrganisationRow, Owned, ServiceStateRow
 from storage.tables.channels import ChannelTokenRow
-from storage.tables.conversations import AccountRow, ConversationRow, InboxRow, PageLinkRow, SealedRow
+from storage.tables.conversations import (
+    AccountRow,
+    ConversationRow,
+    HeldRow,
+    InboxRow,
+    PageLinkRow,
+    SealedRow,
+)
 from storage.tables.obligations import ExtensionRow, ObligationRow, PlanRow, ReminderRow
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import InviteRow, OfficerChannelRow, OfficerRow, RoomRow, UnitRow
@@ -34,6 +41,7 @@ __all__ = [
     "ChannelTokenRow",
     "ConversationRow",
     "ExtensionRow",
+    "HeldRow",
     "InboxRow",
     "InviteRow",
     "ObligationRow",

@@ -88,6 +88,19 @@ class PageLinkRow(Owned, table=True):
     expires_at: datetime = moment()
 
 
+class HeldRow(Owned, table=True):
+    """What a citizen said in a chat that a person holds; gone once the dialogue has heard it."""
+
+    __tablename__ = "held"
+    __table_args__ = (Index("ix_held_chat", "channel", "chat"),)
+    channel: str
+    chat: str
+    sender: str
+    inbox_id: int
+    event: dict[str, Any] = json_column()
+    created_at: datetime = moment()
+
+
 class SealedRow(Owned, table=True):
     """Text of a denunciation, encrypted for the keeper. Nothing else of it is stored anywhere."""
 

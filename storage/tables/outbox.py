@@ -14,7 +14,8 @@ class OutboxRow(Owned, table=True):
     `message` is the catalogue key with its values (core.say), printed when the row is claimed; `press` is
     the front of its buttons' payloads. `coalesce` names what a later row of the same name replaces while it
     waits. `subject` (such as "ticket:12") and `purpose` let the row be found, cancelled and accounted for.
-    `on_unknown`: repeat (once, marked) or ask (a person decides).
+    `on_unknown`: repeat (once, marked) or ask (a person decides). `instead_of`: the row that the same message
+    was first, when it goes to a second chat of its officer.
     """
 
     __tablename__ = "outbox"
@@ -36,6 +37,12 @@ class OutboxRow(Owned, table=True):
             postgresql_where=text("state IN ('queued', 'sending')"),
         ),
         Index("ix_outbox_subject", "subject", "purpose"),
+        Index(
+            "ix_outbox_instead_of",
+            "instead_of",
+            sqlite_where=text("instead_of IS NOT NULL"),
+            postgresql_where=text("instead_of IS NOT NULL"),
+        ),
     )
     dedupe_key: str
     coalesce: str = ""
@@ -61,3 +68,4 @@ class OutboxRow(Owned, table=True):
     provider_id: str = ""
     error: str = ""
     on_unknown: str = "ask"
+    instead_of: int | None = None

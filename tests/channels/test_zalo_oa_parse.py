@@ -68,7 +68,7 @@ def test_text_is_told_with_its_ids_as_text(people: People, citizen: Citizen) -> 
     message_id = body["message"]["msg_id"]
     assert parse(body, oa_id=OA_ID) == [
         Inbound(
-            external_id=f"user_send_text:{message_id}",
+            external_id=f"user_send:{message_id}",
             chat=CHAT,
             sender=USER,
             event=TextReceived("Đèn đường hỏng"),

@@ -82,8 +82,8 @@ def test_photos_of_one_message_are_an_album_with_one_caption(people: People, cit
     message_id = body["message"]["msg_id"]
     found = parse(body, oa_id=OA_ID)
     assert [each.external_id for each in found] == [
-        f"user_send_image:{message_id}:1",
-        f"user_send_image:{message_id}:2",
+        f"user_send:{message_id}",
+        f"user_send:{message_id}:2",
     ]
     assert {each.message_id for each in found} == {message_id}
     media = [each.event for each in found if isinstance(each.event, MediaReceived)]

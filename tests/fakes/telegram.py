@@ -80,7 +80,10 @@ def redirected(location: str) -> Fault:
 
 
 class FakeTelegram:
-    """`async with FakeTelegram() as telegram:` then `telegram.host`, `telegram.token`, `telegram.people`."""
+    """`async with FakeTelegram() as telegram:` then `telegram.host`, `telegram.token`, `telegram.people`.
+
+    `outage`: every call meets it as long as it is set.
+    """
 
     def __init__(self, token: str = TOKEN) -> None:
         self.token = token
@@ -91,6 +94,7 @@ class FakeTelegram:
         self.people = People(self.chats, self.updates.emit)
         self.calls: list[Call] = []
         self.violations: list[str] = []
+        self.outage: Fault | None = None
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._runner: web.AppRunner | None = None
 
@@ -186,7 +190,7 @@ class FakeTelegram:
         for queue in (self._faults[method], self._faults[ANY]):
             if queue:
                 return queue.popleft()
-        return None
+        return self.outage
 
     def _check(self, call: Call) -> None:
         problems = problems_of(call.method, call.params, call.files)

@@ -38,7 +38,7 @@ class Switches:
 class FakeZaloBot:
     """`sent`: what people see, per chat. `photos`: what the platform read for each photo that was sent.
 
-    `site`: a public address, and where on loopback it is found.
+    `site`: a public address, and where on loopback it is found. `outage`: every call meets it.
     """
 
     token: str = TOKEN
@@ -46,6 +46,7 @@ class FakeZaloBot:
     sent: dict[str, list[str]] = field(default_factory=dict)
     photos: list[list[int]] = field(default_factory=list)
     faults: deque[Fault] = field(default_factory=deque)
+    outage: Fault | None = None
     calls: list[str] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     webhook: str = ""
@@ -138,8 +139,8 @@ class FakeZaloBot:
     async def _answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         self.calls.append(method)
-        if self.faults:
-            fault = self.faults.popleft()
+        fault = self.faults.popleft() if self.faults else self.outage
+        if fault is not None:
             text = fault.body if isinstance(fault.body, str) else json.dumps(fault.body)
             return web.Response(status=fault.status, text=text)
         wish = await request.json() if request.can_read_body else {}

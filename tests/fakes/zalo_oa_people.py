@@ -148,6 +148,7 @@ class People:
             kind=kind,
             text=message.get("text", ""),
             message_id=message["msg_id"],
+            url=next((str(each["payload"].get("url", "")) for each in message.get("attachments", ())), ""),
         )
         return self._emit(f"user_send_{kind}", citizen, message=message)
 

@@ -124,14 +124,17 @@ class State:
     def citizen_by_phone(self, phone: str) -> Citizen | None:
         return next((each for each in self.citizens.values() if each.phone == phone), None)
 
-    def remember(self, *, from_user: bool, user: str, kind: str, text: str, message_id: str) -> None:
-        """One line of the conversation, as the history methods tell it."""
+    def remember(
+        self, *, from_user: bool, user: str, kind: str, text: str, message_id: str, url: str = ""
+    ) -> None:
+        """One line of the conversation, as the history methods tell it, who name some kinds otherwise."""
         self.history.append(
             {
                 "src": 1 if from_user else 0,
                 "time": int(self.millis()),
-                "type": kind,
+                "type": {"image": "photo", "audio": "voice"}.get(kind, kind),
                 "message": text,
+                **({"url": url} if url else {}),
                 "message_id": message_id,
                 "from_id": user if from_user else OA_ID,
                 "to_id": OA_ID if from_user else user,

@@ -14,9 +14,10 @@ from core.channel import Channel
 from core.errors import RuleError
 from core.people import Role
 from handlers import invites
+from handlers.quotas import usage
 from storage.tables import AttachmentRow
 from tests.conftest import NOW
-from tests.fakes.zalo_bot import PHOTO_READS, TOKEN, FakeZaloBot
+from tests.fakes.zalo_bot import PHOTO_READS, TOKEN, FakeZaloBot, Fault
 from tests.flows.test_intake import count, file_ticket
 from tests.flows.town import Phone, Town, ZaloBotPhone, picture, town
 
@@ -79,6 +80,27 @@ async def test_a_card_comes_anew_only_when_there_is_something_else_to_do(place: 
     await place.settle()
     cards = [words for _, words in (await desk.screen())[seen:] if "Chuyển đơn vị" in words]
     assert cards == []
+
+
+async def test_what_one_act_sets_off_is_one_message_whose_numbers_work(place: Town, desk: Phone) -> None:
+    assert isinstance(desk, ZaloBotPhone)
+    citizen = await place.citizen(ZALO)
+    await file_ticket(citizen)
+    await desk.read()
+    seen = len(await desk.screen())
+    used = (await place.app.runtime.database.read(lambda tx: usage(tx, ZALO, NOW))).messages
+    place.zalo_bot.faults.append(Fault(502, {}))
+
+    assert await desk.write("1") == ""
+    await place.wait(timedelta(seconds=31))
+
+    (_, words), *others = (await desk.screen())[seen:]
+    assert "Anh/chị đã tiếp nhận" in words
+    assert "· Đã tiếp nhận ·" in words.split("\n\n", 1)[1]
+    assert others == []
+    now_used = (await place.app.runtime.database.read(lambda tx: usage(tx, ZALO, NOW))).messages
+    assert now_used == used + 3, "the press, what answers it, and what the citizen is told"
+    assert "kết quả là gì" in await choose(desk, "Trả lời")
 
 
 async def test_contact_says_that_it_cannot_be_taken_back(place: Town, desk: Phone) -> None:

@@ -12,7 +12,7 @@ from core.channel import Channel
 from core.people import Role
 from handlers import invites
 from storage import channel_tokens
-from storage.tables import ChannelTokenRow, TicketEntryRow, TicketRow
+from storage.tables import ChannelTokenRow, HeldRow, TicketEntryRow, TicketRow
 from tests.conftest import NOW
 from tests.fakes.zalo_oa import CS, refused
 from tests.fakes.zalo_oa_state import APP_SECRET, OA_ID, OA_SECRET
@@ -119,6 +119,45 @@ async def test_a_reply_by_hand_to_somebody_without_a_ticket_is_told_to_the_desk(
     told = await desk.read()
     assert "chưa có hồ sơ nào đang mở" in told
     assert "0987654321" not in told
+
+
+async def test_what_somebody_without_a_ticket_says_to_a_person_is_heard_when_that_one_is_gone(
+    place: Town, citizen: ZaloOaPhone, desk: Phone
+) -> None:
+    place.zalo_oa.people.reply_by_hand(citizen.who, "Chào bác, bác cần gì ạ?")
+    await place.settle()
+    for words in (STORY, "tối rất nguy hiểm cho các cháu"):
+        assert await citizen.write(words) == ""
+    assert await citizen.photo(picture()) == ""
+    await place.wait(timedelta(minutes=31))
+
+    said = await citizen.read()
+    assert "chưa ghi lời ông/bà" in said
+    assert await count(place, HeldRow) == 0
+    await citizen.write("1")
+    await citizen.write("1")
+    for answer in ("xong", "xong", "thôn 3", "1", "2", "3", "1"):
+        await citizen.write(answer)
+    shown = await citizen.write("sửa")
+    assert f"{STORY} tối rất nguy hiểm cho các cháu" in shown
+    assert "1 tệp" in shown
+
+
+async def test_what_waits_for_a_person_to_go_comes_before_the_word_that_calls_us(
+    place: Town, citizen: ZaloOaPhone
+) -> None:
+    place.zalo_oa.people.reply_by_hand(citizen.who, "Chào bác ạ")
+    await place.settle()
+    assert await citizen.write("cảm ơn") == ""
+    assert await citizen.write("dạ") == ""
+    await place.wait(timedelta(minutes=31))
+    assert await citizen.read() == "", "that was said to the person"
+    place.zalo_oa.people.reply_by_hand(citizen.who, "Vâng")
+    await place.settle()
+    assert await citizen.write(STORY) == ""
+    said = await citizen.write("gặp cán bộ")
+    assert "chưa ghi lời ông/bà" in said
+    assert await count(place, HeldRow) == 0
 
 
 @pytest.mark.parametrize("words", ["/start", "gặp cán bộ", "cháy nhà ở thôn 3 rồi cứu với"])

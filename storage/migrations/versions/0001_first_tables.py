@@ -89,6 +89,21 @@ def upgrade() -> None:
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.create_index('ix_conversation_wake', ['wake_at'], unique=False, sqlite_where=sa.text('wake_at IS NOT NULL'), postgresql_where=sa.text('wake_at IS NOT NULL'))
 
+    op.create_table('held',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.Integer(), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('chat', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sender', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('inbox_id', sa.Integer(), nullable=False),
+    sa.Column('event', sa.JSON(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('held', schema=None) as batch_op:
+        batch_op.create_index('ix_held_chat', ['channel', 'chat'], unique=False)
+
     op.create_table('inbox',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=False),
@@ -130,12 +145,14 @@ def upgrade() -> None:
     sa.Column('provider_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('error', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('on_unknown', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('instead_of', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('dedupe_key')
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_chat', ['channel', 'chat'], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
+        batch_op.create_index('ix_outbox_instead_of', ['instead_of'], unique=False, sqlite_where=sa.text('instead_of IS NOT NULL'), postgresql_where=sa.text('instead_of IS NOT NULL'))
         batch_op.create_index('ix_outbox_subject', ['subject', 'purpose'], unique=False)
         batch_op.create_index('ix_outbox_waiting', ['priority', 'not_before', 'id'], unique=False, sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
 
@@ -756,10 +773,15 @@ def downgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_waiting', sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'"))
         batch_op.drop_index('ix_outbox_subject')
+        batch_op.drop_index('ix_outbox_instead_of', sqlite_where=sa.text('instead_of IS NOT NULL'), postgresql_where=sa.text('instead_of IS NOT NULL'))
         batch_op.drop_index('ix_outbox_chat', sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
 
     op.drop_table('outbox')
     op.drop_table('inbox')
+    with op.batch_alter_table('held', schema=None) as batch_op:
+        batch_op.drop_index('ix_held_chat')
+
+    op.drop_table('held')
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.drop_index('ix_conversation_wake', sqlite_where=sa.text('wake_at IS NOT NULL'), postgresql_where=sa.text('wake_at IS NOT NULL'))
 

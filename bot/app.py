@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot.layout import in_other_clothes, keyboard_words, linking
 from bot.networks import zalo_bot_account
 from bot.polling import poll_telegram
 from bot.settings import Mode, Send, Settings
@@ -22,14 +23,13 @@ from channels.guard import GuardedSender, MayLeave
 from channels.page import PageFilesSender
 from channels.telegram import TelegramSender
 from channels.telegram_account import TelegramAccount
-from channels.telegram_message import KeyboardWords
 from channels.webchat import WebchatSender
 from channels.zalo_bot import ZaloBotSender
 from channels.zalo_bot_account import ZaloBotAccount
 from core.channel import Channel, Inbound, Sender, SendError
 from core.errors import RuleError
 from core.failure import without_words
-from handlers import delivery, file_links, inbound, uploads
+from handlers import delivery, inbound, looks, uploads
 from handlers.runtime import Clock, Runtime
 from handlers.service import build_service
 from scheduler.drain import Drain
@@ -100,10 +100,13 @@ async def running(
     async with AsyncExitStack() as stack:
         database = Database(settings.database)
         stack.callback(database.close)
-        runtime = _runtime(settings, database, clock or Clock())
+        runtime = _runtime(settings, database, clock or Clock(), is_demo=demo is not None)
         hub = Hub()
         mailbox = WebMailbox(runtime, hub, settings.data_dir / "uploads")
-        senders: dict[Channel, Sender] = {Channel.WEBCHAT: WebchatSender(mailbox)}
+        page: Sender = WebchatSender(mailbox)
+        if demo is not None:
+            page = in_other_clothes(settings, runtime, page)
+        senders: dict[Channel, Sender] = {Channel.WEBCHAT: page}
         account = await _telegram(settings, runtime, senders, stack)
         zalo_bot = await _zalo_bot(settings, runtime, senders, stack)
         zalo_oa = await open_zalo_oa(settings, runtime, stack)
@@ -177,15 +180,18 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def _runtime(settings: Settings, database: Database, clock: Clock) -> Runtime:
+def _runtime(settings: Settings, database: Database, clock: Clock, *, is_demo: bool) -> Runtime:
     with database.transaction() as tx:
         delivery.orphan_all(tx, clock.now())
+        if not is_demo:
+            looks.take_off(tx)
         service = build_service(
             tx,
             catalogue=load(),
             keys=Keys(settings.secret),
             files=FileStore(settings.files_dir),
             public_url=settings.public_url,
+            is_demo=is_demo,
         )
     return Runtime(database, service, clock)
 
@@ -202,9 +208,7 @@ async def _telegram(
             telegram.token.get_secret_value(), host=telegram.base_url, proxy=telegram.proxy or None
         )
     )
-    label = runtime.service.catalogue.label
-    words = KeyboardWords(location=label("button.location"), contact=label("button.contact"))
-    sender = TelegramSender(account, files=settings.files_dir, words=words)
+    sender = TelegramSender(account, files=settings.files_dir, words=keyboard_words(runtime))
     senders[Channel.TELEGRAM] = GuardedSender(sender, _may_leave(settings))
     return account
 
@@ -217,9 +221,7 @@ async def _zalo_bot(
     if account is None:
         return None
     await stack.enter_async_context(account)
-    sender = ZaloBotSender(
-        account, link=lambda file: file_links.link(runtime.service, file, runtime.clock.now())
-    )
+    sender = ZaloBotSender(account, link=linking(runtime))
     senders[Channel.ZALO_BOT] = GuardedSender(sender, _may_leave(settings))
     return account
 

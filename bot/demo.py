@@ -37,6 +37,9 @@ _STAFF = (
     ("leader", Role.LEADER, "Lương Đình Khải", "Văn phòng HĐND và UBND"),
 )
 
+_LOOKS_OF_A_ROOM = (Channel.TELEGRAM, Channel.WEBCHAT)
+"""Where a group may be the desk's room."""
+
 
 def demo_settings(data_dir: Path, port: int) -> Settings:
     """Settings of the demo alone: loopback, its own folder and key; the environment has no say in it."""
@@ -79,13 +82,14 @@ def seed(service: Service, tx: Transaction, now: datetime) -> tuple[DemoPhone, .
     label = service.catalogue.label
     token = _token(service, "citizen")
     webchat.create_identity(tx, now, token=token, label=label("web.citizen"))
-    phones = [DemoPhone("citizen", label("demo.citizen"), token)]
+    phones = [DemoPhone("citizen", label("demo.citizen"), token, tuple(Channel))]
     for code, role, name, unit in _STAFF:
         token = _token(service, code)
         identity, _ = webchat.create_identity(tx, now, token=token, label=name)
         if people.officer_of(tx, Channel.WEBCHAT, identity.chat) is None:
             _bind(service, tx, identity.chat, (name, unit, role), now)
-        phones.append(DemoPhone(code, label(f"demo.{code}"), token))
+        looks = _LOOKS_OF_A_ROOM if role is Role.DESK else tuple(Channel)
+        phones.append(DemoPhone(code, label(f"demo.{code}"), token, looks))
     return tuple(phones)
 
 

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from bot.layout import linking
 from bot.settings import Send, Settings, ZaloOaSettings
 from bot.stopping import rest
 from channels.zalo_oa import ZaloOaSender
 from channels.zalo_oa_account import MEDIA_HOSTS, ZaloOaAccount
 from channels.zalo_oa_tokens import Tokens, TokenStore
 from core.channel import Channel, SendError
-from handlers import file_links
 from handlers.runtime import Runtime
 from storage import channel_tokens
 from storage.channel_tokens import Pair
@@ -123,7 +123,7 @@ async def open_zalo_oa(
     sender = ZaloOaSender(
         account,
         files=settings.files_dir,
-        link=lambda file: file_links.link(runtime.service, file, runtime.clock.now()),
+        link=linking(runtime),
         template_result=chosen.template_result,
     )
     return account, sender

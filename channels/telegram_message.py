@@ -42,6 +42,7 @@ class Attachment:
     path: Path
     name: str
     kind: MediaKind
+    mime: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ def _attachment(file: OutgoingFile, folder: Path) -> Attachment:
     if size > MAX_UPLOAD_BYTES:
         raise PermanentSendError("file_too_big")
     too_big_to_show = file.kind is MediaKind.PHOTO and size > MAX_PHOTO_BYTES
-    return Attachment(path, clip(file.name, 120), MediaKind.DOCUMENT if too_big_to_show else file.kind)
+    kind = MediaKind.DOCUMENT if too_big_to_show else file.kind
+    return Attachment(path, clip(file.name, 120), kind, file.mime)
 
 
 def _file_parts(attachments: Sequence[Attachment]) -> Iterator[Part]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from channels.look_received import as_received
 from core.channel import (
     CAPABILITIES,
     Address,
@@ -64,12 +65,14 @@ def _storable(value: Any) -> Any:
             return value
 
 
-def envelope(message: Mapping[str, Any], *, identity: str, upload: MediaRef | None) -> dict[str, Any]:
+def envelope(
+    message: Mapping[str, Any], *, identity: str, upload: MediaRef | None, look: Channel
+) -> dict[str, Any]:
     """What the page posted with who posted it: everything `parse` needs, now or when it is replayed."""
     file = None
     if upload is not None:
         file = {"ref": upload.file_id, "kind": upload.kind, "name": upload.name, "size": upload.size_bytes}
-    return {"identity": identity, "message": dict(message), "upload": file}
+    return {"identity": identity, "message": dict(message), "upload": file, "look": look}
 
 
 def parse(body: Mapping[str, Any]) -> Inbound:
@@ -79,15 +82,19 @@ def parse(body: Mapping[str, Any]) -> Inbound:
     if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
         raise BadMessage("client_msg_id")
     chat = _string(message, "chat", 80) or sender
-    event = _event(message, body["upload"], callback_id=f"{sender}/{client_id}")
+    event = as_received(
+        Channel(body["look"]), _event(message, body["upload"], callback_id=f"{sender}/{client_id}")
+    )
     pressed_on = _string(message, "message_id", _ID)
+    if isinstance(event, ButtonPressed) and event.callback_id is None:
+        pressed_on = ""  # a tap that came as a text: nobody tells which message carried the button
     return Inbound(
         external_id=f"w:{chat}:{client_id}",
         chat=Address(Channel.WEBCHAT, chat),
         sender=sender,
         event=event,
         is_private=chat == sender,
-        message_id=pressed_on if isinstance(event, ButtonPressed) else client_id,
+        message_id=(pressed_on or None) if isinstance(event, ButtonPressed) else client_id,
         reply_to=_string(message, "reply_to", _ID) or None,
     )
 

@@ -30,11 +30,21 @@ _MAX_TEXT = CAPABILITIES[Channel.ZALO_BOT].max_text
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One call: words, or the address of a photo."""
+class Part:
+    """One call: words, or a photo, which goes as its address."""
 
     text: str = ""
-    photo: str = ""
+    photo: OutgoingFile | None = None
+
+
+def parts_of(message: Outgoing, *, link: Callable[[OutgoingFile], str]) -> list[Part]:
+    """The calls in order: photos first, so that the words with the choices stand last on the screen."""
+    photos = [file for file in message.files if file.kind is MediaKind.PHOTO]
+    others = [file for file in message.files if file.kind is not MediaKind.PHOTO]
+    words = "\n".join([message.text, *(f"{file.name}: {link(file)}" for file in others)])
+    words = unicodedata.normalize("NFC", words)
+    texts = [Part(text=text) for text in split_message(words, _MAX_TEXT) if text.strip()]
+    return [*(Part(photo=photo) for photo in photos), *texts]
 
 
 class ZaloBotSender:
@@ -75,27 +85,18 @@ class ZaloBotSender:
 
     async def _message(self, delivery: Delivery) -> Sent:
         chat = delivery.address.chat
-        parts = self._parts(delivery.message)
+        parts = parts_of(delivery.message, link=self._link)
         first = await self._send(chat, parts[0])
         for part in parts[1:]:
             first = await self._rest(chat, part)
         return Sent(first)
 
-    def _parts(self, message: Outgoing) -> list[_Part]:
-        """Photos first, so that the words with the choices stand last on the screen."""
-        photos = [file for file in message.files if file.kind is MediaKind.PHOTO]
-        others = [file for file in message.files if file.kind is not MediaKind.PHOTO]
-        words = "\n".join([message.text, *(f"{file.name}: {self._link(file)}" for file in others)])
-        words = unicodedata.normalize("NFC", words)
-        texts = [_Part(text=text) for text in split_message(words, _MAX_TEXT) if text.strip()]
-        return [*(_Part(photo=self._link(photo)) for photo in photos), *texts]
-
-    async def _send(self, chat: str, part: _Part) -> str:
-        if part.photo:
-            return await self._account.send_photo(chat, part.photo)
+    async def _send(self, chat: str, part: Part) -> str:
+        if part.photo is not None:
+            return await self._account.send_photo(chat, self._link(part.photo))
         return await self._account.send_message(chat, part.text)
 
-    async def _rest(self, chat: str, part: _Part) -> str:
+    async def _rest(self, chat: str, part: Part) -> str:
         """Send a later part of a message whose first part has arrived."""
         for attempt in range(1, _REST_ATTEMPTS + 1):
             try:

@@ -29,8 +29,9 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that goes to Zalo first and is then sent by the id it got there."""
+    """A file that goes to Zalo first and is then sent by the id it got there. `content` may be smaller."""
 
+    file: OutgoingFile
     name: str
     mime: str
     content: bytes = field(repr=False)
@@ -137,10 +138,12 @@ def _upload(file: OutgoingFile, path: Path) -> Upload | None:
     name = clip(file.name, 120)
     if file.kind is MediaKind.PHOTO:
         photo = _small_photo(path)
-        return None if photo is None else Upload(f"{Path(name).stem}.jpg", "image/jpeg", photo, is_photo=True)
+        if photo is None:
+            return None
+        return Upload(file, f"{Path(name).stem}.jpg", "image/jpeg", photo, is_photo=True)
     if Path(name).suffix.lower() not in _DOCUMENTS or path.stat().st_size > MAX_FILE_BYTES:
         return None
-    return Upload(name, file.mime, path.read_bytes(), is_photo=False)
+    return Upload(file, name, file.mime, path.read_bytes(), is_photo=False)
 
 
 def _small_photo(path: Path) -> bytes | None:

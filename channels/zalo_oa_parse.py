@@ -131,13 +131,18 @@ def _events(message: Json, name: str, message_id: str) -> list[Event]:
     if name == "user_send_business_card":
         return [NotUnderstood()]  # somebody else's, and its link says nothing to us
     if name == "user_send_text" and text:
-        payload = text.removeprefix(PRESS)
-        return [ButtonPressed(payload)] if text.startswith(PRESS) and payload else [TextReceived(text)]
+        return [said(text)]
     if found:
         return _with_caption(found, text, message_id)
     if place:
         return [place]
     return [TextReceived(text) if text else NotUnderstood()]
+
+
+def said(text: str) -> Event:
+    """What a text is: words, or a tap on a button of ours, whose payload comes back as if it were typed."""
+    payload = text.removeprefix(PRESS)
+    return ButtonPressed(payload) if text.startswith(PRESS) and payload else TextReceived(text)
 
 
 def _with_caption(events: list[Event], text: str, message_id: str) -> list[Event]:

@@ -316,11 +316,6 @@ CAPABILITIES: Mapping[Channel, Capabilities] = {
 }
 
 
-def can_edit(channel: str) -> bool:
-    """Whether a message sent on this network can still be changed."""
-    return CAPABILITIES[Channel(channel)].edits
-
-
 class Sender(Protocol):
     """The only road out. `deliver` raises the send errors above and nothing else."""
 

@@ -14,7 +14,7 @@ from core.people import Role
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip, mask_digits
 from core.tickets import CLASSIFIABLE, Act, Actor, Status, may
-from handlers import people, relay
+from handlers import looks, people, relay
 from handlers.service import Service
 from storage import conversations
 from storage.tables import AttachmentRow, CardRow, ReplyRow, TicketRow
@@ -207,12 +207,14 @@ def _verdict(ticket: TicketRow) -> tuple[Text, ...]:
 
 def window_lines(service: Service, tx: Transaction, ticket: TicketRow) -> tuple[Text, ...]:
     """Until when the citizen may still be written to, where a network sets an end to that."""
-    channel = Channel(ticket.channel)
-    is_over = ticket.status in {Status.CLOSED, Status.WITHDRAWN} or not ticket.reporter_sealed
-    if CAPABILITIES[channel].window is None or is_over:
+    if ticket.status in {Status.CLOSED, Status.WITHDRAWN} or not ticket.reporter_sealed:
         return ()
-    last_at = conversations.last_at(tx, relay.chat_of(service.keys, ticket))
-    until, free = windows.closes_at(channel, last_at), windows.free_until(channel, last_at)
+    chat = relay.chat_of(service.keys, ticket)
+    look = looks.look_of(tx, chat)
+    if CAPABILITIES[look].window is None:
+        return ()
+    last_at = conversations.last_at(tx, chat)
+    until, free = windows.closes_at(look, last_at), windows.free_until(look, last_at)
     return () if until is None or free is None else (say("card_window", until=until, free=free),)
 
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from core.channel import Address, Channel, SendKind, can_edit
+from core.channel import Address, Channel, SendKind
 from core.delivery import Priority
 from core.errors import RuleError
 from core.people import Officer, Role
 from core.say import Choice, Text, from_json, say
 from core.tickets import Actor
-from handlers import access, card_face, people
+from handlers import access, card_face, looks, people
 from handlers.service import Service
 from storage import outbox
 from storage.outbox import Wish
@@ -51,7 +51,7 @@ def post_again(service: Service, tx: Transaction, ticket: TicketRow, address: Ad
     if card is None:
         _post_at(service, tx, ticket, address, now, is_room=people.is_room(tx, address))
         return
-    if card.message_id and can_edit(card.channel):
+    if card.message_id and looks.can_edit(tx, address):
         _enqueue(tx, card, say("card_old", number=ticket.number), now, kind=SendKind.EDIT, coalesce="")
     card.message_id = ""
     _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
@@ -136,17 +136,21 @@ def _live_cards(tx: Transaction, ticket_id: int) -> list[CardRow]:
     return list(tx.session.exec(select(CardRow).where(CardRow.ticket_id == ticket_id, col(CardRow.is_live))))
 
 
+def _address(card: CardRow) -> Address:
+    return Address(Channel(card.channel), card.chat)
+
+
 def _may_show(tx: Transaction, ticket: TicketRow, card: CardRow) -> bool:
     if card.is_room:
         return True
-    officer = people.officer_at(tx, Address(Channel(card.channel), card.chat))
+    officer = people.officer_at(tx, _address(card))
     return officer is not None and access.may_read(officer, ticket)
 
 
 def _retire(tx: Transaction, ticket: TicketRow, card: CardRow, now: datetime) -> None:
     card.is_live = False
     if card.message_id or _is_on_its_way(tx, card):
-        kind = SendKind.EDIT if can_edit(card.channel) else SendKind.MESSAGE
+        kind = SendKind.EDIT if looks.can_edit(tx, _address(card)) else SendKind.MESSAGE
         _enqueue(tx, card, say("card_moved", number=ticket.number), now, kind=kind)
 
 
@@ -181,7 +185,7 @@ def _redraw(service: Service, tx: Transaction, ticket: TicketRow, card: CardRow,
 
     There each drawing is a message more on somebody's phone, and counts in the month's allowance.
     """
-    if can_edit(card.channel):
+    if looks.can_edit(tx, _address(card)):
         _draw(service, tx, ticket, card, now, kind=SendKind.EDIT)
         return
     choices = service.catalogue.choices(card_face.face(service, tx, ticket, card))
@@ -219,7 +223,7 @@ def _enqueue(
         tx,
         Wish(
             key=f"card:{card.id}:{card.drawn}",
-            address=Address(Channel(card.channel), card.chat),
+            address=_address(card),
             is_group=card.is_room,
             text=text,
             kind=kind,

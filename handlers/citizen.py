@@ -12,6 +12,7 @@ from core.conversation.context import Context, TicketFact
 from core.conversation.effects import Say, WakeAt
 from core.conversation.events import ConversationEvent, TimedOut
 from core.conversation.machine import step
+from core.conversation.prompts import prompt
 from core.conversation.states import State
 from core.conversation.steps import Idle
 from core.say import Label
@@ -70,6 +71,18 @@ def greet(
     """Begin the talk as if the person had asked for it; nothing when they are in the middle of something."""
     if isinstance(_state(conversations.load(tx, chat, sender, now)).step, Idle):
         receive(service, tx, chat, sender, TextReceived("/start"), inbox_id, now)
+
+
+def ask_again(service: Service, tx: Transaction, chat: Address, sender: str, now: datetime) -> None:
+    """Put the open question once more, that of the menu too as long as it is what a number means."""
+    talk = conversations.load(tx, chat, sender, now)
+    state = _state(talk)
+    question = prompt(state, _context(service, tx, talk, now))
+    if isinstance(state.step, Idle) and service.catalogue.choices(question) != talk.offered:
+        return
+    exchange = Exchange(service, tx, talk, None, now, state, talk.offered)
+    exchange.say(Say(question))
+    conversations.save(tx, talk, now, state=talk.state, offered=exchange.offered, wake_at=talk.wake_at)
 
 
 def wake(service: Service, tx: Transaction, conversation: Conversation, now: datetime) -> None:

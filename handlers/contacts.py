@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from core.channel import Address, SendKind, can_edit
+from core.channel import Address, SendKind
 from core.delivery import OnUnknown, Priority
 from core.say import Text, say, to_json
+from handlers import looks
 from handlers.service import Service
 from handlers.staff import Turn
 from storage import outbox
@@ -24,7 +25,7 @@ _OUTBOX = table(OutboxRow)
 
 def show(turn: Turn, chat: Address, ticket: TicketRow, contact: TicketContactRow) -> None:
     """Name and phone, privately. The caller has checked the right to it and written it down."""
-    key = "officer_contact" if can_edit(chat.channel) else "officer_contact_stays"
+    key = "officer_contact" if looks.can_edit(turn.tx, chat) else "officer_contact_stays"
     text = say(key, number=ticket.number, name=contact.full_name, phone=_phone(contact.phone))
     outbox.enqueue(
         turn.tx,
@@ -58,8 +59,9 @@ def hide_shown(service: Service, tx: Transaction, now: datetime) -> None:  # noq
         tx.connection.execute(
             update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(purpose=_HIDDEN, message=to_json(text))
         )
-        if row.state == "sent" and row.provider_id and can_edit(row.channel):
-            _replace(tx, outbox.address_of(row), row.id, row.provider_id, text, now)
+        chat = outbox.address_of(row)
+        if row.state == "sent" and row.provider_id and looks.can_edit(tx, chat):
+            _replace(tx, chat, row.id, row.provider_id, text, now)
 
 
 def _replace(tx: Transaction, chat: Address, row_id: int, message_id: str, text: Text, now: datetime) -> None:

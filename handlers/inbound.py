@@ -8,8 +8,8 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from core.channel import (
-    CAPABILITIES,
     AddedToGroup,
+    Capabilities,
     Channel,
     ChatMoved,
     Followed,
@@ -28,6 +28,7 @@ from handlers import (
     citizen,
     desk,
     invites,
+    looks,
     notices,
     officers,
     outreach,
@@ -152,10 +153,11 @@ def _route(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, n
         case _ if not inbound.is_private:
             desk.receive(service, tx, inbound, inbox_id, now)
         case _:
-            has_window = CAPABILITIES[inbound.chat.channel].window is not None
+            able = looks.abilities(tx, inbound.chat)
+            has_window = able.window is not None
             if has_window and _came_back(service, tx, inbound, now):
                 return
-            _private(service, tx, inbound, inbox_id, now)
+            _private(service, tx, inbound, able, inbox_id, now)
             if has_window:
                 conversations.touch(tx, inbound.chat, now)  # the first message makes the account
 
@@ -181,7 +183,9 @@ def _came_back(service: Service, tx: Transaction, inbound: Inbound, now: datetim
     return outreach.is_only_a_sign(tx, inbound.chat, inbound.sender, inbound.event, now)
 
 
-def _private(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int, now: datetime) -> None:
+def _private(
+    service: Service, tx: Transaction, inbound: Inbound, able: Capabilities, inbox_id: int, now: datetime
+) -> None:
     officer = people.officer_of(tx, inbound.chat.channel, inbound.sender)
     code = invites.find_code(inbound.event.text) if isinstance(inbound.event, TextReceived) else None
     if code is not None:
@@ -189,9 +193,7 @@ def _private(service: Service, tx: Transaction, inbound: Inbound, inbox_id: int,
         return
     if officer is not None and officers.receive(service, tx, inbound, officer, inbox_id, now):
         return
-    if CAPABILITIES[inbound.chat.channel].staff_may_write and by_hand.stands_aside(
-        service, tx, inbound, inbox_id, now
-    ):
+    if able.staff_may_write and by_hand.stands_aside(service, tx, inbound, inbox_id, now):
         return
     citizen.receive(service, tx, inbound.chat, inbound.sender, inbound.event, inbox_id, now)
 

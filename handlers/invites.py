@@ -8,13 +8,13 @@ from sqlalchemy import delete, func, select
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
-from core.channel import Address, Channel, Inbound, can_edit
+from core.channel import Address, Channel, Inbound
 from core.codes import CROCKFORD
 from core.errors import RuleError
 from core.people import Officer, Role
 from core.say import Label, Text, say
 from core.text import clean, fold
-from handlers import audit, cards, people
+from handlers import audit, cards, looks, people
 from handlers.registry import retire_cards, unbind, void_codes
 from handlers.service import Service
 from handlers.webchat import DESK_ROOM, join_room
@@ -183,7 +183,7 @@ def _join_account(tx: Transaction, inbound: Inbound, officer: Officer, now: date
 def _open_room(tx: Transaction, inbound: Inbound, invite: InviteRow, now: datetime) -> Text:
     if inbound.is_private:
         return say("invite_needs_group")
-    if not can_edit(inbound.chat.channel):
+    if not looks.can_edit(tx, inbound.chat):
         return say("invite_group_cannot")
     officer = people.officer_of(tx, inbound.chat.channel, inbound.sender)
     if officer is None or officer.role is not Role.DESK:

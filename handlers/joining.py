@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from core.channel import CAPABILITIES, Channel, Delivery, Outgoing, SendKind
+from core.channel import Delivery, Outgoing, SendKind
 from core.delivery import OnUnknown, RowState
 from core.say import Text, from_json
 from core.text import utf16_length
-from handlers import page_links
+from handlers import looks, page_links
 from handlers.service import Service
 from storage import outbox
 from storage.tables import OutboxRow
@@ -29,8 +29,8 @@ def riders(
     Nothing rides behind choices: their numbers stand last on the screen. Each class of the chat keeps its
     order, so whatever has to leave alone holds back what follows it there.
     """
-    channel = Channel(row.channel)
-    if not CAPABILITIES[channel].counts_messages or row.kind != SendKind.MESSAGE:
+    able = looks.abilities(tx, outbox.address_of(row))
+    if not able.counts_messages or row.kind != SendKind.MESSAGE:
         return []
     waiting = _waiting(tx, row)
     lead = next(each for each in waiting if each.id == row.id)
@@ -44,7 +44,7 @@ def riders(
         longer = length + len(_BETWEEN) + _length(service, each)
         is_of_turn = each.created_at == lead.created_at and _may_leave(each, now)
         is_free = each.id not in taken and is_of_turn
-        if not is_free or not _is_plain(each) or longer > CAPABILITIES[channel].max_text:
+        if not is_free or not _is_plain(each) or longer > able.max_text:
             held.add(each.priority)
             continue
         found.append(each.id)

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from core import clocks
 from core.calendar import local_day
-from core.channel import CAPABILITIES, Address, Channel, Event, Template, TextReceived
+from core.channel import Address, Event, Template, TextReceived
 from core.conversation import storing
 from core.conversation.answers import resolve
 from core.conversation.events import ChoiceMade, TextGiven
@@ -20,7 +20,7 @@ from core.delivery import Priority, RowState, Settlement
 from core.say import Label, from_json, say
 from core.tickets import Status
 from core.windows import NO_WINDOW, template_leaves_at
-from handlers import audit, cards, intake, notices, replies
+from handlers import audit, cards, intake, looks, notices, replies
 from handlers.service import Service
 from storage import conversations, outbox
 from storage.outbox import Wish
@@ -44,7 +44,7 @@ def rescue(service: Service, tx: Transaction, row: Row[Any], decision: Settlemen
     if decision.error in NO_WINDOW and row.purpose in _REMINDERS:
         return True
     is_late = decision.error in NO_WINDOW and row.purpose in _OF_A_REPLY and bool(row.reference)
-    if not is_late or CAPABILITIES[Channel(row.channel)].window is None:
+    if not is_late or looks.abilities(tx, outbox.address_of(row)).window is None:
         return False
     ticket = _ticket(tx, row)
     reply = _reply(tx, row.reference)

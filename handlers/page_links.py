@@ -10,12 +10,13 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 
-from core.channel import CAPABILITIES, Address, Capabilities, Channel
+from core.channel import Address, Capabilities, Channel
 from core.conversation import storing
 from core.conversation.context import MAX_FILES
 from core.conversation.states import State, draft_of
 from core.conversation.steps import AddingToTicket, Consenting, Offering, OpenedTicket, Step
 from core.say import Text, Value
+from handlers import looks
 from handlers.service import Service
 from storage.conversations import Conversation
 from storage.tables import ConversationRow, PageLinkRow
@@ -86,7 +87,7 @@ def as_possible_on(
 ) -> Text:
     """What asks for a thing that the network does not carry asks for it by a link, or in words."""
     way = _WAYS.get(text.key)
-    if way is None or way.is_carried(CAPABILITIES[conversation.chat.channel]):
+    if way is None or way.is_carried(looks.abilities(tx, conversation.chat)):
         return text
     link = _offer(service, tx, conversation.id, state.step, way.page, now)
     return _with_link(text, way.by_link, link) if link else replace(text, key=way.in_words or text.key)

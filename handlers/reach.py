@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from core.channel import CAPABILITIES, Address, Channel
+from core.channel import Address, Channel
 from core.delivery import RowState
 from core.people import Officer, Role
 from core.say import Text
-from handlers import cards, missed, people, reminders
+from handlers import cards, looks, missed, people, reminders
 from handlers.alone import alone
 from handlers.service import Service
 from storage import outbox, substitutes
@@ -127,7 +127,7 @@ def _queue(service: Service, tx: Transaction, row: Row[Any], other: Address, now
 def _next_chat(tx: Transaction, officer: Officer, but: set[Address]) -> Address | None:
     """A chat that takes messages now, before one whose window may be shut."""
     left = [address for address in people.addresses_of(tx, officer.id) if address not in but]
-    left.sort(key=lambda address: CAPABILITIES[address.channel].window is not None)
+    left.sort(key=lambda address: looks.abilities(tx, address).window is not None)
     return left[0] if left else None
 
 

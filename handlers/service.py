@@ -26,6 +26,7 @@ _THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1"})
 class Service:
     """The organisation served, its calendar and rules, the words, the keys and the files.
 
+    `is_demo`: its people all sit at this machine.
     Frozen: `refreshed` gives a new one after the organisation file was loaded again.
     """
 
@@ -40,6 +41,7 @@ class Service:
     places: tuple[KnownPlace, ...]
     clocks: ClockPolicy
     reminders: ReminderPolicy
+    is_demo: bool = False
 
     def field_label(self, code: str) -> str | Label:
         """The field in words, or that nobody has chosen one yet."""
@@ -47,8 +49,8 @@ class Service:
 
     @property
     def is_public(self) -> bool:
-        """Whether people elsewhere can open our pages: the address is set, and is not this machine's own."""
-        return (urlsplit(self.public_url).hostname or "") not in _THIS_MACHINE
+        """Whether people can open our pages: elsewhere not those whose address is this machine's own."""
+        return self.is_demo or (urlsplit(self.public_url).hostname or "") not in _THIS_MACHINE
 
     def refreshed(self, tx: Transaction) -> "Service":
         """The same service with the organisation and calendar as they stand in the database now."""
@@ -64,7 +66,13 @@ class Service:
 
 
 def build_service(
-    tx: Transaction, *, catalogue: Catalogue, keys: Keys, files: FileStore, public_url: str
+    tx: Transaction,
+    *,
+    catalogue: Catalogue,
+    keys: Keys,
+    files: FileStore,
+    public_url: str,
+    is_demo: bool = False,
 ) -> Service:
     """The service of the organisation in the database. Raises RuleError("not_initialised") before `init`."""
     organisation = load_organisation(tx)
@@ -80,6 +88,7 @@ def build_service(
         places=_places(organisation),
         clocks=ClockPolicy(),
         reminders=ReminderPolicy(),
+        is_demo=is_demo,
     )
 
 

@@ -86,6 +86,12 @@ def last(service: Service, tx: Transaction, chat: Address, now: datetime) -> Sho
 
     A question without choices hides what was offered before it: there a number is an answer in words.
     """
+    row = last_row(service, tx, chat, now)
+    return None if row is None else _now(service, tx, row)
+
+
+def last_row(service: Service, tx: Transaction, chat: Address, now: datetime) -> Row[Any] | None:
+    """The row of the outbox that brought it."""
     tx.flush()
     rows = tx.connection.execute(
         select(_OUTBOX)
@@ -102,10 +108,9 @@ def last(service: Service, tx: Transaction, chat: Address, now: datetime) -> Sho
         .limit(_LOOKED_BACK)
     ).all()
     for row in rows:
-        is_card = row.subject.startswith("card:")
-        shown = _latest(service, tx, row.subject) if is_card else _as_shown(service, row)
+        shown = _now(service, tx, row)
         if shown is not None and (shown.choices or shown.press.startswith("d:")):
-            return shown
+            return row
     return None
 
 
@@ -124,6 +129,12 @@ def message_with(tx: Transaction, chat: Address, press: str) -> str:
         .limit(1)
     ).scalar()
     return str(found or "")
+
+
+def _now(service: Service, tx: Transaction, row: Row[Any]) -> Shown | None:
+    """The message of a row as it looks now."""
+    is_card = row.subject.startswith("card:")
+    return _latest(service, tx, row.subject) if is_card else _as_shown(service, row)
 
 
 def _latest(service: Service, tx: Transaction, subject: str) -> Shown | None:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.channel import Address, SendKind, can_edit
+from core.channel import Address, SendKind
 from core.conversation.officer_states import State
 from core.delivery import OnUnknown, Priority
 from core.errors import RuleError
 from core.people import Officer
 from core.say import Choice, Text, say
-from handlers import people
+from handlers import looks, people
 from handlers.service import Service
 from storage import outbox
 from storage.conversations import Conversation
@@ -67,7 +67,7 @@ class Turn:
 
     def replace(self, message_id: str, text: Text) -> None:
         """Put other words, without buttons, in the place of a message of ours here, where that works."""
-        if not can_edit(self.chat.channel):
+        if not looks.can_edit(self.tx, self.chat):
             return
         self.said += 1
         outbox.enqueue(

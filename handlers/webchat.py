@@ -43,11 +43,15 @@ _OFFICER = table(OfficerRow)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A visitor of the web chat. `chat` is their private chat and also their name as a sender."""
+    """A visitor of the web chat. `chat` is their private chat and also their name as a sender.
+
+    `look`: see `handlers.looks`.
+    """
 
     id: int
     chat: str
     label: str = ""
+    look: Channel = Channel.WEBCHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def create_identity(
             "token_hash": _hash(token),
             "chat": f"p:{secrets.token_urlsafe(12)}",
             "label": label,
+            "look": "",
             "created_at": now,
         },
         key=["token_hash"],
@@ -95,7 +100,7 @@ def identity_by_token(tx: Transaction, token: str) -> Identity | None:
     if not token.isascii():
         return None
     row = tx.connection.execute(select(_IDENTITY).where(_IDENTITY.c.token_hash == _hash(token))).first()
-    return None if row is None else Identity(row.id, row.chat, row.label)
+    return None if row is None else Identity(row.id, row.chat, row.label, Channel(row.look or "webchat"))
 
 
 def join_room(tx: Transaction, chat: str, room: str = DESK_ROOM) -> None:
@@ -265,15 +270,19 @@ def _own_payload(tx: Transaction, inbound: Inbound) -> dict[str, Any] | None:
 
 
 def _label_of(tx: Transaction, inbound: Inbound, pressed: str) -> str:
-    """The label of a button that really stands under the message it was pressed on, else nothing."""
-    if inbound.message_id is None or not inbound.message_id.isdecimal():
+    """The label of a button that really stands under the message it was pressed on, else nothing.
+
+    Where nobody tells which message that was, under one of the last.
+    """
+    query = select(_MESSAGE.c.payload).where(_MESSAGE.c.chat == inbound.chat.chat, _MESSAGE.c.sender == "")
+    if inbound.message_id is None:
+        query = query.order_by(_MESSAGE.c.id.desc()).limit(FIRST_PAGE)
+    elif inbound.message_id.isdecimal():
+        query = query.where(_MESSAGE.c.id == int(inbound.message_id))
+    else:
         return ""
-    payload = tx.connection.execute(
-        select(_MESSAGE.c.payload).where(
-            _MESSAGE.c.id == int(inbound.message_id), _MESSAGE.c.chat == inbound.chat.chat
-        )
-    ).scalar()
-    buttons = [button for row in (payload or {}).get("buttons", ()) for button in row]
+    shown = tx.connection.execute(query).scalars()
+    buttons = (button for each in shown for row in each.get("buttons", ()) for button in row)
     return next((str(button["label"]) for button in buttons if button["payload"] == pressed), "")
 
 

@@ -50,7 +50,7 @@ def build_app(
     app.add_routes(ReviewPages(runtime).routes())
     app.add_routes(hooks)
     if demo is not None:
-        app.add_routes(Demo(runtime, demo).routes())
+        app.add_routes(Demo(runtime, demo, hub).routes())
     app.router.add_static("/static/", _HERE / "static")
     return app
 

@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 import aiohttp_jinja2
 from aiohttp import web
 
-from handlers import demo
+from channels.look_sender import Worn
+from core.channel import Address, Channel
+from handlers import demo, look_switch, looks, webchat
 from handlers.runtime import Runtime
 from handlers.service import Service
 from storage.transaction import Transaction
 from web.answers import Refusal, read_json
+from web.hub import Hub
 from web.pages import ACCEPTED, script_words
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -23,15 +26,33 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 @dataclass(frozen=True, slots=True)
 class DemoPhone:
-    """One person of the demo. `role`: citizen, desk, officer or leader; `token` opens their web chat."""
+    """One person of the demo. `role`: citizen, desk, officer or leader; `token` opens their web chat.
+
+    `looks`: the networks in whose manner the phone can be shown; a desk with a room has none of Zalo's.
+    """
 
     role: str
     title: str
     token: str
+    looks: tuple[Channel, ...]
 
 
 Seed = Callable[[Service, Transaction, datetime], tuple[DemoPhone, ...]]
 """Makes the sample people and their identities, or finds them again; asked whenever the page is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWardrobe:
+    """See `channels.look_sender.Wardrobe`."""
+
+    runtime: Runtime
+
+    async def worn_in(self, chat: Address) -> Worn:
+        """How a chat of the demo is shown now."""
+        now = self.runtime.clock.now()
+        return await self.runtime.database.read(
+            lambda tx: Worn(looks.look_of(tx, chat), looks.is_closed(tx, chat, now))
+        )
 
 
 @dataclass
@@ -40,6 +61,7 @@ class Demo:
 
     runtime: Runtime
     seed: Seed
+    hub: Hub
     _moving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -50,12 +72,13 @@ class Demo:
             web.get("/demo/clock", self.clock),
             web.post("/demo/clock", self.move),
             web.get("/demo/outbox", self.outbox),
+            web.post("/demo/looks", self.dress),
         ]
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         context = {
             "office": self.runtime.service.office,
-            "words": script_words(self.runtime),
+            "words": script_words(self.runtime) | self._names(),
             "accepted": ACCEPTED,
         }
         return aiohttp_jinja2.render_template("demo.html", request, context)
@@ -66,6 +89,33 @@ class Demo:
         service, now = self.runtime.service, self.runtime.clock.now()
         phones = await self.runtime.database.write(lambda tx: self.seed(service, tx, now))
         return web.json_response({"phones": [asdict(phone) for phone in phones]})
+
+    async def dress(self, request: web.Request) -> web.Response:
+        """Show the phone of one person in the manner of another network, or of our own again."""
+        _check_host(request)
+        wish = await read_json(request)
+        service, now = self.runtime.service, self.runtime.clock.now()
+
+        def switch(tx: Transaction) -> str:
+            phones = {phone.role: phone for phone in self.seed(service, tx, now)}
+            phone = phones.get(str(wish.get("role")))
+            if phone is None or wish.get("look") not in phone.looks:
+                raise Refusal(400, "web_bad_request")
+            identity = webchat.identity_by_token(tx, phone.token)
+            assert identity is not None
+            chat = Address(Channel.WEBCHAT, identity.chat)
+            look_switch.switch(service, tx, chat, Channel(wish["look"]), now)
+            return identity.chat
+
+        self.hub.wake(await self.runtime.database.write(switch))
+        return web.json_response({"look": wish["look"]})
+
+    def _names(self) -> dict[str, str]:
+        """What the looks and the keys of Telegram's big keyboard are called."""
+        label = self.runtime.service.catalogue.label
+        keys = {"key_location": label("button.location"), "key_contact": label("button.contact")}
+        about = {f"about_{look}": label(f"look_about.{look}") for look in Channel}
+        return keys | about | {f"look_{look}": label(f"look.{look}") for look in Channel}
 
     async def clock(self, request: web.Request) -> web.Response:
         """The present moment of the service."""

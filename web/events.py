@@ -142,6 +142,7 @@ def _describe(tx: Transaction, identity: Identity, room_title: str) -> dict[str,
         "chat": identity.chat,
         "name": officer.name if officer else identity.label,
         "unit": unit.name if unit else "",
+        "look": identity.look,
         "rooms": [{"chat": room, "title": room_title} for room in webchat.rooms_of(tx, identity)],
     }
 

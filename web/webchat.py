@@ -91,7 +91,7 @@ class WebChat:
 
     async def _hand_on(self, identity: Identity, message: Mapping[str, Any]) -> None:
         upload = await self._authorise(identity, message)
-        body = envelope(message, identity=identity.chat, upload=upload)
+        body = envelope(message, identity=identity.chat, upload=upload, look=identity.look)
         try:
             inbound = parse(body)
         except BadMessage as error:

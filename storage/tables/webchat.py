@@ -6,16 +6,22 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.tables.base import Owned, json_column, moment
+from storage.tables.base import Owned, json_column, moment, optional_moment
 
 
 class WebIdentityRow(Owned, table=True):
-    """A web-chat identity: a bearer token (stored as a hash) and its private chat."""
+    """A web-chat identity: a bearer token (stored as a hash) and its private chat.
+
+    `look`: the network in whose manner the demo shows it, with that network's limits, since `look_at`; empty
+    for our own.
+    """
 
     __tablename__ = "web_identity"
     token_hash: str = Field(unique=True)
     chat: str = Field(unique=True)
     label: str = ""
+    look: str = ""
+    look_at: datetime | None = optional_moment()
     created_at: datetime = moment()
 
 

@@ -47,6 +47,8 @@ BUILT_LABELS = (
     "identity.",
     "kind.",
     "level.",
+    "look.",
+    "look_about.",
     "mark.",
     "obligation_kind.",
     "obligation_status.",

@@ -45,7 +45,13 @@ class Person:
     async def take_up(self) -> None:
         """On a narrow screen only one phone is seen."""
         title = await self.phone.locator(".who-title").inner_text()
-        await self.page.get_by_role("tab", name=title).click()
+        await self.page.get_by_role("tab", name=title, exact=True).click()
+
+    async def wears(self, look: str) -> None:
+        """The phone is shown in the manner of another network."""
+        title = await self.phone.locator(".who-title").inner_text()
+        await self.phone.get_by_label(f"Kiểu hiển thị: {title}").select_option(label=look)
+        await expect(self.phone.locator(".app-manner")).to_have_text(look, timeout=PATIENCE_MS)
 
     async def says(self, text: str) -> None:
         box = self.phone.get_by_label("Viết tin nhắn")
@@ -202,19 +208,30 @@ async def test_an_officer_is_reminded_in_the_morning_and_reports_it_done(open_de
     await officer.talks(("45/BC-KT ngày 11/3", "không được nhắc nữa"), ("việc của tôi", "2 việc"))
 
 
-async def test_both_sides_work_on_a_small_phone(open_demo: Open) -> None:
+async def test_both_sides_work_on_a_small_phone_each_in_the_manner_of_another_network(
+    open_demo: Open,
+) -> None:
     demo = await open_demo(360)
-    citizen, desk = demo.citizen, demo.desk
+    citizen, desk, officer = demo.citizen, demo.desk, demo.officer
+    await citizen.wears("Kiểu Zalo Bot")
+    await expect(citizen.phone.get_by_label("Gửi vị trí hiện tại")).to_be_hidden()
+    await expect(citizen.phone.get_by_label("Gửi ảnh")).to_be_visible()
     await file_a_matter(citizen)
-    await citizen.presses("Gửi")
-    await citizen.hears("mã bí mật")
+    await expect(citizen.chat.locator(".key")).to_have_count(0)
+    await citizen.wears("Kiểu Zalo OA")
+    await expect(citizen.chat.locator(".message.service")).to_contain_text(["Xin ông/bà xem lại"] * 2)
+    await citizen.talks(("6", "mã bí mật"))
     assert await demo.page.evaluate("document.documentElement.scrollWidth") <= 360
     await expect(desk.phone).to_be_hidden()
     await desk.take_up()
+    await desk.wears("Kiểu Telegram")
     await desk.hears("Mới gửi")
     await desk.presses("Tiếp nhận")
     await desk.sees("Đã tiếp nhận")
     assert await demo.page.evaluate("document.documentElement.scrollWidth") <= 360
+    await officer.take_up()
+    await officer.wears("Kiểu Zalo Bot")
     await demo.moves_clock("Sáng hôm sau", to="Thứ Tư, 11/03/2026")
-    await demo.officer.take_up()
-    await demo.officer.hears("Việc của anh/chị, thứ Tư 11/03/2026")
+    await officer.hears("Việc của anh/chị, thứ Tư 11/03/2026")
+    await officer.talks(("1", "4. Không phải việc của tôi"))
+    await expect(officer.chat.locator(".key")).to_have_count(0)

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from core.calendar import LOCAL
-from core.channel import Outgoing
+from core.channel import Channel, Outgoing
 from core.errors import TemporarilyUnavailable
 from handlers import demo
 from handlers.service import Service
@@ -145,7 +145,7 @@ async def test_health_says_yes_or_no_and_nothing_more(world: World, monkeypatch:
 
 
 def seed(service: Service, tx: Transaction, now: object) -> tuple[DemoPhone, ...]:
-    return (DemoPhone("citizen", "Công dân", "token"),)
+    return (DemoPhone("citizen", "Công dân", "token", (Channel.WEBCHAT,)),)
 
 
 @pytest.mark.parametrize("path", ["/demo/identities", "/demo/clock", "/demo/outbox"])

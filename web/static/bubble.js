@@ -1,10 +1,11 @@
 // One message as an element. Everything from outside becomes text, never markup.
 
+import { buttonsOf, elementsOf } from "./looks.js";
 import { clock, element, textNodes } from "./text.js";
 
 const LONG_LABEL = 40;
 
-// `phone` gives words, copied(code), press(message, button), locate(), replyTo(message), openFile(message, n).
+// `phone` gives words, look, copied(code), press(message, button), locate(), replyTo(message), openFile(message, n).
 export function bubble(message, phone) {
   const side = message.from === "me" ? "mine" : message.from === "service" ? "service" : "other";
   const node = element("article", `message ${side}`);
@@ -14,14 +15,18 @@ export function bubble(message, phone) {
   }
   if (message.pressed) node.classList.add("pressed");
   if (message.from === "other" && message.name) node.append(element("p", "sender", message.name));
-  const buttons = message.buttons.flat();
-  const body = shownText(message.text, buttons);
+  const { isOurs, hidesPresses } = elementsOf(phone.look);
+  const rows = buttonsOf(message, phone.look);
+  const buttons = rows.flat();
+  const body = isOurs ? shownText(message.text, buttons) : { words: message.text, isNumbered: false };
+  if (message.pressed && hidesPresses) node.hidden = true;
   if (body.words) node.append(text(body.words, message, phone));
   if (message.location) node.append(place(message.location, phone.words));
   message.files.forEach((file, number) => node.append(phone.fileNode(message, file, number)));
   node.append(foot(message, phone));
-  if (buttons.length > 0) node.append(keyboard(message, body.isNumbered, phone));
+  if (buttons.length > 0) node.append(keyboard(message, rows, body.isNumbered, phone));
   if (buttons.some(isOfDialogue)) node.classList.add("asks");
+  if (!isOurs) return node;
   if (message.ask_location && !buttons.some(asksPlace)) node.append(askedButton(phone.words.send_location, () => phone.locate()));
   if (message.ask_contact) node.append(askedButton(phone.words.type_phone, () => phone.composer.askPhone()));
   return node;
@@ -51,6 +56,7 @@ function text(words, message, phone) {
     words: phone.words,
     copied: phone.copied,
     isTrusted: message.from === "service",
+    isPlain: !elementsOf(phone.look).isOurs,
   }));
   return node;
 }
@@ -80,10 +86,10 @@ function foot(message, phone) {
   return node;
 }
 
-function keyboard(message, isNumbered, phone) {
+function keyboard(message, rows, isNumbered, phone) {
   const node = element("div", "keyboard");
   let number = 0;
-  for (const row of message.buttons) {
+  for (const row of rows) {
     const line = element("div", "keyboard-row");
     for (const button of row) {
       number += 1;

@@ -61,9 +61,24 @@ export class Composer {
     this.words.style.height = `${this.words.scrollHeight + 2}px`;
   }
 
+  // The elements of another network's app: which files its field takes, and whether it stands before the signs.
+  suit({ accept, fieldFirst }) {
+    const { words } = this.phone;
+    this.accepted ??= this.file.accept;
+    this.takesPhotosOnly = Boolean(accept);
+    this.file.accept = accept ?? this.accepted;
+    const label = accept ? words.send_photo : words.attach;
+    const button = this.phone.find(".attach");
+    if (fieldFirst) button.before(this.words);
+    else this.phone.find(".send").before(this.words);
+    button.setAttribute("aria-label", label);
+    button.title = label;
+  }
+
   sendFiles(files = this.file.files) {
     for (const file of [...files]) {
-      if (file.size > MAX_FILE_BYTES) this.phone.toast(this.phone.words.file_too_big);
+      if (this.takesPhotosOnly && !file.type.startsWith("image/")) this.phone.toast(this.phone.words.photos_only);
+      else if (file.size > MAX_FILE_BYTES) this.phone.toast(this.phone.words.file_too_big);
       else this.phone.sendFile(file);
     }
     this.file.value = "";

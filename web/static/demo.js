@@ -118,7 +118,50 @@ function makeTabs(panels, titles) {
   choose(panels, tabs, 0);
 }
 
-function makePhone({ role, title, token }) {
+// --- the look of a phone ---
+
+// What stands above the chat: whose look it is, and the service as that app names it.
+function dress(phone, { role, title, looks }) {
+  const box = element("select", "look-choice");
+  box.append(...looks.map((look) => new Option(words[`look_${look}`], look)));
+  box.value = phone.look;
+  const label = element("label", "look-label");
+  label.append(element("span", "visually-hidden", `${words.look}: ${title}`), box);
+  const office = byId("phones").dataset.office;
+  const name = element("p", "app-name", office);
+  const manner = element("p", "app-manner");
+  const badge = element("span", "app-badge", office.trim()[0]);
+  badge.setAttribute("aria-hidden", "true");
+  const strip = element("div", "app-head");
+  const lines = element("div");
+  lines.append(name, manner);
+  strip.append(badge, lines);
+  phone.find(".phone-head").append(label);
+  phone.find(".phone-head").after(strip);
+  box.addEventListener("change", () => wish(phone, role, box));
+  phone.worn = (look) => {
+    box.value = look;
+    manner.textContent = words[`look_${look}`];
+  };
+}
+
+async function wish(phone, role, box) {
+  const look = box.value;
+  try {
+    await json("/demo/looks", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ role, look }),
+    });
+    phone.toast(words[`about_${look}`]);
+  } catch {
+    box.value = phone.look;
+    phone.toast(words.look_failed);
+  }
+}
+
+function makePhone(person) {
+  const { role, title, token } = person;
   const phone = new Phone({
     title,
     role,
@@ -128,6 +171,7 @@ function makePhone({ role, title, token }) {
     words,
   });
   phone.root.classList.add("panel");
+  dress(phone, person);
   return phone;
 }
 

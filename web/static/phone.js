@@ -3,6 +3,7 @@
 import { bubble } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { fileNode } from "./files.js";
+import { bigKeyboard, elementsOf } from "./looks.js";
 import { Outgoing } from "./outgoing.js";
 import { day, element } from "./text.js";
 import { Waiting } from "./waiting.js";
@@ -21,6 +22,7 @@ export class Phone {
     this.token = token;
     this.chat = "";
     this.current = "";
+    this.look = "webchat";
     this.logs = new Map(); // chat -> {node, messages: Map(id -> {node, message}), isUnread}
     this.waiting = new Waiting(this);
     this.welcome = welcome;
@@ -58,6 +60,7 @@ export class Phone {
     }
     this.chat = who.chat;
     this.rooms = who.rooms;
+    this.wear(who.look);
     if (who.name && who.name !== this.find(".who-title").textContent) {
       this.find(".who-name").textContent = [who.name, who.unit].filter(Boolean).join(" · ");
       this.find(".who-name").hidden = false;
@@ -77,6 +80,7 @@ export class Phone {
     else this.insert(log, message, node);
     log.messages.set(message.id, { node, message });
     this.waiting.releaseAll();
+    this.drawBigKeyboard();
     if (message.chat === this.current) {
       this.showWelcome();
       if (!this.isReady) this.toBottom();
@@ -87,6 +91,35 @@ export class Phone {
       this.drawTabs();
     }
     if (this.isReady && !known && message.from !== "me") this.hasNews?.();
+  }
+
+  // From now on in the manner of this network: what was shown already is drawn again.
+  wear(look) {
+    if (look === this.look) return;
+    this.root.classList.remove(`look-${this.look}`);
+    this.root.classList.add(`look-${look}`);
+    this.look = look;
+    this.composer.suit(elementsOf(look));
+    for (const { messages } of this.logs.values()) {
+      for (const known of messages.values()) {
+        const node = bubble(known.message, this);
+        known.node.replaceWith(node);
+        known.node = node;
+      }
+    }
+    this.drawBigKeyboard();
+    this.toBottom();
+    this.worn?.(look);
+  }
+
+  // It stands as long as its question is the last message.
+  drawBigKeyboard() {
+    const panel = this.find(".big-keyboard");
+    const last = [...this.log(this.current).node.querySelectorAll(".message")].at(-1);
+    const asking = [...this.log(this.current).messages.values()].find(({ node }) => node === last)?.message;
+    const isOpen = elementsOf(this.look).hasBigKeyboard && asking && (asking.ask_location || asking.ask_contact);
+    panel.replaceChildren(...(isOpen ? bigKeyboard(asking, this) : []));
+    panel.hidden = !isOpen;
   }
 
   // The history is complete: what comes from now on is news, read out and followed.
@@ -127,6 +160,10 @@ export class Phone {
   }
 
   press(message, button, key) {
+    if (!button.payload) {
+      this.say(button.label); // a key that only types
+      return;
+    }
     const item = this.send({ press: button.payload, message_id: message.id, chat: message.chat });
     this.waiting.hold(item.body.client_msg_id, key);
   }
@@ -181,6 +218,7 @@ export class Phone {
     this.composer.cancelReply();
     this.showWelcome();
     this.drawTabs();
+    this.drawBigKeyboard();
     this.toBottom();
   }
 

@@ -22,17 +22,19 @@ export function element(name, className = "", text = "") {
   return made;
 }
 
-// `copied(code)` is called when a code was copied.
-export function textNodes(text, { words, copied, isTrusted }) {
+// `copied(code)` is called when a code was copied. `isPlain`: nothing but links, as in the app of another network.
+export function textNodes(text, { words, copied, isTrusted, isPlain = false }) {
   const nodes = [];
   let end = 0;
   for (const match of text.matchAll(PARTS)) {
     const [found, link, code, number] = match;
     const node = link
       ? isTrusted && ownLink(link)
-      : code
-        ? codeButton(code, words, copied)
-        : standsAlone(text, match.index, found.length) && callLink(number, words);
+      : isPlain
+        ? null
+        : code
+          ? codeButton(code, words, copied)
+          : standsAlone(text, match.index, found.length) && callLink(number, words);
     if (!node) continue;
     nodes.push(document.createTextNode(text.slice(end, match.index)), node);
     end = match.index + found.length;

@@ -64,16 +64,15 @@ def _text(turn: Turn, inbound: Inbound, text: str) -> bool:
     command = None if _names_choice(turn, text) else commands.read(text, is_private=True)
     if _is_citizen(turn) and not (command and (command.wish is Wish.WORK or text.startswith("/hs"))):
         return _as_citizen(turn, text)
+    if short_commands.obey(turn, text, amid_words=_takes_words(dialogue.standing(turn).state)):
+        return True
     if command is not None and command.wish is Wish.CITIZEN:
         dialogue.advance(turn, CitizenWanted())
         return False
     if command is not None:
         commands.obey(turn, command)
         return True
-    standing = dialogue.standing(turn)
-    return short_commands.obey(turn, text, amid_words=_takes_words(standing.state)) or _words(
-        turn, inbound, text
-    )
+    return _words(turn, inbound, text)
 
 
 def _names_choice(turn: Turn, text: str) -> bool:

@@ -397,6 +397,7 @@ async def town(
     token: str = TOKEN,
     template_result: str = "",
     public_url: str = "http://127.0.0.1:8080",
+    voice_copies: bool = False,
 ) -> AsyncIterator[Town]:
     """A town with nobody in it yet; leaving it fails when an invariant is broken."""
     async with (
@@ -411,6 +412,7 @@ async def town(
             secret_key=SecretStr(SECRET_KEY),
             data_dir=folder,
             public_url=public_url,
+            voice_copies=voice_copies,
             port=0,
             send=Send.LIVE,
             telegram=TelegramSettings(

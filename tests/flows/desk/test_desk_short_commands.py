@@ -38,7 +38,7 @@ def said(office: Office) -> str:
 
 
 def test_commands_lead_from_the_new_ticket_to_the_answer(office: Office, fresh: TicketRow) -> None:
-    office.write(office.hien, f"tc {handle(fresh)}")
+    office.write(office.hien, f"tc {fresh.number}")
     assert office.ticket(fresh).holder_id == office.hien.officer.id
     office.write(office.hien, f"gc {handle(fresh)}: đã gọi trưởng thôn")
     assert office.notes(fresh) == ["đã gọi trưởng thôn"]

@@ -17,7 +17,8 @@ from handlers import invites
 from handlers.quotas import usage
 from storage.tables import AttachmentRow
 from tests.conftest import NOW
-from tests.fakes.zalo_bot import PHOTO_READS, TOKEN, FakeZaloBot, Fault
+from tests.fakes.zalo_bot import PHOTO_READS, TOKEN, FakeZaloBot
+from tests.fakes.zalo_bot_state import Fault
 from tests.flows.test_intake import count, file_ticket
 from tests.flows.town import Phone, Town, ZaloBotPhone, picture, town
 
@@ -151,6 +152,28 @@ async def test_wrapped_updates_and_the_documented_photo_field_are_understood_too
     for answer in ("xin chào", "1", "1", "Đèn đường hỏng trước nhà văn hóa", "xong"):
         await citizen.write(answer)
     assert "tổng 1/10" in await citizen.photo(picture())
+
+
+async def test_a_spent_month_is_not_asked_again_and_the_officer_hears_on_another_network(place: Town) -> None:
+    name, unit = "Tống Thị Hiên", "Văn phòng HĐND và UBND"
+    telegram = await place.officer(name, unit, Role.DESK, Channel.TELEGRAM)
+    now = place.clock.now()
+    code = await place.app.runtime.database.write(
+        lambda tx: invites.invite_officer(tx, place.keys, name=name, unit=unit, role=Role.DESK, now=now)
+    )
+    zalo = await place.citizen(ZALO)
+    await zalo.write(f"kết nối {code}")
+    citizen = await place.citizen(Channel.WEBCHAT)
+    place.zalo_bot.is_month_spent = True
+    place.zalo_bot.calls.clear()
+
+    number = await file_ticket(citizen)
+    assert f"{number} · Mới gửi" in await telegram.read()
+    await telegram.press("Tiếp nhận")
+    await citizen.write("thêm: đèn ở thôn 4 cũng tắt")
+    await citizen.write("1")
+    assert "dân nhắn thêm" in await telegram.read()
+    assert place.zalo_bot.calls == ["sendMessage"] * 2, "the card once, the line once"
 
 
 async def test_no_token_stands_in_a_log(place: Town, caplog: pytest.LogCaptureFixture) -> None:

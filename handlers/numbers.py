@@ -52,7 +52,8 @@ def _is_over(turn: Turn, last: Shown) -> bool:
         if opened:
             guarded(turn, lambda: presses.open_item(turn, f"ticket:{opened}"))
         return opened != 0
-    if last.at is None or turn.now <= last.at + OPENED:
+    is_old = last.at is not None and turn.now > last.at + OPENED
+    if not is_old or shown.is_lowest(turn.tx, turn.chat, last):
         return False
     _show_again(turn, last)
     return True

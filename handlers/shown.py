@@ -30,7 +30,7 @@ LINE = "l:"
 class Shown:
     """A message of ours: its choices, the front of its buttons' payloads, its words, and since when it shows.
 
-    `purpose` is that of its row: what came without being asked for is a card, a notice or a digest.
+    `row` and `purpose` are those of its outbox row: what came unasked is a card, a notice or a digest.
     """
 
     press: str
@@ -38,6 +38,7 @@ class Shown:
     text: Text | None = None
     at: datetime | None = None
     purpose: str = ""
+    row: int = 0
 
     @property
     def ticket_id(self) -> int | None:
@@ -138,6 +139,19 @@ def question(service: Service, tx: Transaction, chat: Address, press: str) -> Sh
     return None if row is None else _as_shown(service, row)
 
 
+def is_lowest(tx: Transaction, chat: Address, found: Shown) -> bool:
+    """Whether nothing of ours stands below it on the screen."""
+    tx.flush()
+    below = select(_OUTBOX.c.id).where(
+        _OUTBOX.c.channel == chat.channel,
+        _OUTBOX.c.chat == chat.chat,
+        _OUTBOX.c.kind == SendKind.MESSAGE,
+        _OUTBOX.c.state.in_(_SEEN),
+        _OUTBOX.c.id > found.row,
+    )
+    return tx.connection.execute(below.limit(1)).first() is None
+
+
 def last_list(service: Service, tx: Transaction, chat: Address) -> Shown | None:
     """The list that came last into a private chat, or None."""
     return question(service, tx, chat, OPENS)
@@ -180,4 +194,4 @@ def _latest(service: Service, tx: Transaction, subject: str) -> Shown | None:
 def _as_shown(service: Service, row: Row[Any]) -> Shown:
     text = from_json(row.message) if row.message else None
     choices = service.catalogue.numbered(text) if text else ()
-    return Shown(row.press, choices, text, row.sent_at or row.not_before, row.purpose)
+    return Shown(row.press, choices, text, row.sent_at or row.not_before, row.purpose, row.id)

@@ -216,8 +216,16 @@ def test_number_typed_twice_does_not_reach_the_card_behind_the_question(
     assert office.ticket(fresh).status == Status.ACCEPTED
 
 
-def test_number_for_an_old_card_shows_the_card_again(office: Office, fresh: TicketRow) -> None:
+def test_number_for_the_card_at_the_bottom_counts_however_late(office: Office, fresh: TicketRow) -> None:
     opened(office, fresh)
+    office.wait(hours=2)
+    office.write(office.hien, "1")
+    assert office.ticket(fresh).status == Status.ACCEPTED
+
+
+def test_number_for_an_old_card_farther_up_shows_the_card_again(office: Office, fresh: TicketRow) -> None:
+    opened(office, fresh)
+    office.write(office.hien, "vâng ok")
     office.wait(minutes=16)
     assert "Đang mở hồ sơ này" in office.write(office.hien, "1")
     assert office.ticket(fresh).status == Status.SUBMITTED
@@ -225,9 +233,10 @@ def test_number_for_an_old_card_shows_the_card_again(office: Office, fresh: Tick
     assert office.ticket(fresh).status == Status.ACCEPTED
 
 
-def test_number_for_an_old_line_of_the_desk_shows_the_line_again(office: Office, ticket: TicketRow) -> None:
+def test_number_for_an_old_line_farther_up_shows_the_line_again(office: Office, ticket: TicketRow) -> None:
     leave_room(office)
     office.write("7001", "Đèn trước nhà văn hóa cũng tắt", CITIZEN)
+    office.write(office.hien, "cảm ơn")
     office.wait(minutes=16)
     assert "dân nhắn thêm" in office.write(office.hien, "1")
     assert office.drafts(ticket) == []

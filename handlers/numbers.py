@@ -29,7 +29,8 @@ def is_refused(turn: Turn, last: Shown, text: str) -> bool:
     question = shown.question(turn.service, turn.tx, turn.chat, asked)
     if question is None or question.text is None:
         return False
-    turn.tell(say("officer_asked_again", choices=question.choices, question=question.text), press=asked)
+    turn.tell(say("officer_asked_again"))
+    turn.tell(question.text, press=asked)
     return True
 
 

@@ -37,31 +37,21 @@ async def desk(place: Town) -> Phone:
     return await place.officer("Tống Thị Hiên", "Văn phòng HĐND và UBND", Role.DESK, ZALO)
 
 
-async def choose(phone: Phone, label: str) -> str:
-    """Type the number that stands before this choice on the screen."""
-    for _, words in reversed(await phone.screen()):
-        for line in reversed(words.splitlines()):
-            number, _, rest = line.partition(". ")
-            if rest == label and number.isdecimal():
-                return await phone.write(number)
-    raise AssertionError(f"no choice «{label}» on the screen")
-
-
 async def test_a_matter_goes_from_the_citizen_to_the_desk_and_back_by_numbers(
     place: Town, desk: Phone
 ) -> None:
     citizen = await place.citizen(ZALO)
     number = await file_ticket(citizen)
     assert number in await desk.read()
-    accepted = await choose(desk, "Tiếp nhận")
+    accepted = await desk.choose("Tiếp nhận")
     assert "Chuyển đơn vị" in accepted, "what can be done next is shown, though nothing can be changed"
     assert "đã được tiếp nhận" in await citizen.read()
-    await choose(desk, "Trả lời")
-    await choose(desk, "Trả lời, giải thích")
+    await desk.choose("Trả lời")
+    await desk.choose("Trả lời, giải thích")
     await desk.write("Đội quản lý điện thay bóng đèn vào sáng thứ Năm.")
     await desk.photo()
     assert "1 ảnh" in await desk.read() or "1 ảnh" in "".join(words for _, words in await desk.screen())
-    await choose(desk, "Gửi")
+    await desk.choose("Gửi")
     await place.wait(timedelta(seconds=21))
     answer = await citizen.read()
     assert "thay bóng đèn vào sáng thứ Năm" in answer
@@ -74,7 +64,7 @@ async def test_a_matter_goes_from_the_citizen_to_the_desk_and_back_by_numbers(
 async def test_a_card_comes_anew_only_when_there_is_something_else_to_do(place: Town, desk: Phone) -> None:
     citizen = await place.citizen(ZALO)
     await file_ticket(citizen)
-    await choose(desk, "Tiếp nhận")
+    await desk.choose("Tiếp nhận")
     seen = len(await desk.screen())
     await citizen.write("đèn còn nhấp nháy")
     await citizen.write("1")
@@ -113,8 +103,8 @@ async def test_contact_says_that_it_cannot_be_taken_back(place: Town, desk: Phon
         await citizen.write(answer)
     for answer in ("Nguyễn Thị Hoa", "0912345678", "gửi"):
         await citizen.write(answer)
-    await choose(desk, "Tiếp nhận")
-    await choose(desk, "Xem liên hệ")
+    await desk.choose("Tiếp nhận")
+    await desk.choose("Xem liên hệ")
     shown = await desk.write("1")
     assert "Nguyễn Thị Hoa" in shown
     assert "xóa giúp khỏi máy" in shown

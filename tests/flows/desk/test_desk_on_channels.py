@@ -10,7 +10,7 @@ from core.channel import Channel
 from core.people import Role
 from tests.conftest import NOW, SQLITE
 from tests.flows.test_intake import consent, tell
-from tests.flows.town import Phone, Town, town
+from tests.flows.town import Phone, TelegramPhone, Town, ZaloBotPhone, ZaloOaPhone, town
 
 RESULT = "Đã thay hai bóng đèn ở thôn 3 sáng nay."
 OFFICE, ECONOMY = "Văn phòng HĐND và UBND", "Phòng Kinh tế"
@@ -59,6 +59,7 @@ async def test_a_matter_is_worked_from_card_to_contest(place: Town, channel: Cha
     assert f"{number} · Mới gửi" in await desk.read()
     await accepted_and_set_right(private, desk, citizen)
     await looked_into(private, desk)
+    assert photos_shown(place, private) == 1
     await asked(place, desk, citizen)
     await forwarded(private, desk)
     assert f"{number} · Đã chuyển" in await unit.read()
@@ -83,6 +84,19 @@ async def looked_into(private: Phone, desk: Phone) -> None:
     assert "Nguyễn Thị Hoa" in said
     assert "0912345678" in said
     await desk.read()
+
+
+def photos_shown(place: Town, phone: Phone) -> int:
+    """How many photos an officer has on the private screen."""
+    match phone:
+        case ZaloBotPhone():
+            return sum(all(reads) for reads in place.zalo_bot.photos)
+        case ZaloOaPhone():
+            return sum("media" in str(shown.message) for shown in place.zalo_oa.screen(phone.who))
+        case TelegramPhone():
+            return sum("photo" in message for message in place.telegram.people.screen(phone.chat))
+        case _:
+            return 1  # its page shows what its message names: `tests/web`
 
 
 async def asked(place: Town, desk: Phone, citizen: Phone) -> None:

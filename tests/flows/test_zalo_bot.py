@@ -91,7 +91,7 @@ async def test_what_one_act_sets_off_is_one_message_whose_numbers_work(place: To
     assert others == []
     now_used = (await place.app.runtime.database.read(lambda tx: usage(tx, ZALO, NOW))).messages
     assert now_used == used + 3, "the press, what answers it, and what the citizen is told"
-    assert "kết quả là gì" in await choose(desk, "Trả lời")
+    assert "kết quả là gì" in await desk.choose("Trả lời")
 
 
 async def test_contact_says_that_it_cannot_be_taken_back(place: Town, desk: Phone) -> None:

@@ -1,7 +1,10 @@
-"""What danvan is measured beside, each as a small server of its own: `python -m bench.peers NAME HOST PORT`.
+"""What danvan is measured beside, each as a small server of its own.
+
+`python -m bench.peers NAME NETWORK HOST PORT`
 
 `ptb_echo`: python-telegram-bot as it comes, behind aiohttp, one update after the other; it stores nothing.
-`raw_aiohttp`: the least that any bot on aiohttp does, one POST out for one POST in.
+`raw_aiohttp`: the least that any bot on aiohttp does, one POST out for one POST in. For an Official
+Account it looks at the signature too.
 """
 
 import asyncio
@@ -11,7 +14,8 @@ import sys
 import aiohttp
 from aiohttp import web
 
-from bench.telegram import TOKEN
+from bench.telegram import TOKEN, Telegram
+from bench.zalo_oa import SEND, ZaloOa, signature
 
 
 async def ptb_echo(host: str) -> web.Application:
@@ -35,7 +39,7 @@ async def ptb_echo(host: str) -> web.Application:
             await bot.process_update(update)
         return web.Response()
 
-    return _application(hook)
+    return _application(Telegram.hook, hook)
 
 
 async def raw_aiohttp(host: str) -> web.Application:
@@ -49,18 +53,45 @@ async def raw_aiohttp(host: str) -> web.Application:
             await response.read()
         return web.Response()
 
-    return _application(hook)
+    return _application(Telegram.hook, hook)
 
 
-def _application(hook: object) -> web.Application:
+async def raw_aiohttp_oa(host: str) -> web.Application:
+    """The same for an Official Account."""
+    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
+
+    async def hook(request: web.Request) -> web.Response:
+        body = await request.read()
+        event = json.loads(body)
+        if request.headers["X-ZEvent-Signature"] != f"mac={signature(body, event['timestamp'])}":
+            return web.Response(status=401)
+        answer = {
+            "recipient": {"user_id": event["sender"]["id"]},
+            "message": {"text": event["message"]["text"]},
+        }
+        async with session.post(f"{host}{SEND}", json=answer, headers={"access_token": "bench"}) as response:
+            await response.read()
+        return web.Response()
+
+    return _application(ZaloOa.hook, hook)
+
+
+def _application(path: str, hook: object) -> web.Application:
     app = web.Application()
-    app.router.add_post("/hook/telegram", hook)  # type: ignore[arg-type]
+    app.router.add_post(path, hook)  # type: ignore[arg-type]
     return app
 
 
-async def main(name: str, host: str, port: int) -> None:
+PEERS = {
+    Telegram.name: {"ptb_echo": ptb_echo, "raw_aiohttp": raw_aiohttp},
+    ZaloOa.name: {"raw_aiohttp": raw_aiohttp_oa},
+}
+"""By the network they are on: python-telegram-bot knows no other."""
+
+
+async def main(name: str, network: str, host: str, port: int) -> None:
     """Serve until killed."""
-    build = {"ptb_echo": ptb_echo, "raw_aiohttp": raw_aiohttp}[name]
+    build = PEERS[network][name]
     runner = web.AppRunner(await build(host), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
@@ -68,4 +99,4 @@ async def main(name: str, host: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])))

@@ -12,7 +12,7 @@ import aiohttp
 
 from bench.figures import percentile_ms
 from bench.servers import Server, danvan
-from bench.telegram import Telegram, message
+from bench.telegram import Telegram
 from core.channel import Address, Channel
 from core.delivery import Priority
 from core.pacing import Limits
@@ -57,7 +57,7 @@ _FIRST_REMINDED = 1_000_000
 async def measure() -> dict[str, Any]:
     """The pace over `SECONDS` beside the one set, the 429s, and the wait of answers meanwhile."""
     with tempfile.TemporaryDirectory(prefix="danvan-bench-") as folder:
-        async with Limited() as telegram, danvan(Path(folder), telegram.host) as server:
+        async with Limited() as telegram, danvan(Path(folder), telegram) as server:
             _queue(f"sqlite:///{Path(folder) / 'danvan.db'}")
             await telegram.replied(1, 20.0)
             begun = time.monotonic()
@@ -111,7 +111,7 @@ async def _talk(telegram: Telegram, server: Server) -> int:
         posts = []
         for number in range(int(SECONDS * ANSWERS_PER_SECOND)):
             await asyncio.sleep(max(0.0, begun + number / ANSWERS_PER_SECOND - time.monotonic()))
-            update = message(number + 1, 10_000 + number, "xin chào")
+            update = telegram.message(number + 1, 10_000 + number, "xin chào")
             posts.append(asyncio.create_task(telegram.post(session, server.hook, update)))
         await asyncio.gather(*posts)
     await asyncio.sleep(1.0)

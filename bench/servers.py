@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.telegram import SECRET, TOKEN
+from bench.network import Network
 
 START_SECONDS = 20.0
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -29,16 +29,16 @@ class Server:
 
 
 @asynccontextmanager
-async def peer(name: str, telegram_host: str) -> AsyncIterator[Server]:
+async def peer(name: str, network: Network) -> AsyncIterator[Server]:
     """One of `bench.peers`."""
     port = free_port()
-    command = [sys.executable, "-m", "bench.peers", name, telegram_host, str(port)]
-    async with _process(command, port, {}) as server:
+    command = [sys.executable, "-m", "bench.peers", name, network.name, network.host, str(port)]
+    async with _process(command, port, network.hook, {}) as server:
         yield server
 
 
 @asynccontextmanager
-async def danvan(folder: Path, telegram_host: str) -> AsyncIterator[Server]:
+async def danvan(folder: Path, network: Network) -> AsyncIterator[Server]:
     """The service as `danvan run` starts it, with the sample commune on SQLite with full durability."""
     port = free_port()
     environment = {
@@ -47,10 +47,7 @@ async def danvan(folder: Path, telegram_host: str) -> AsyncIterator[Server]:
         "DANVAN_SECRET_KEY": "bench-key-of-at-least-32-bytes-long-0",
         "DANVAN_PORT": str(port),
         "DANVAN_SEND": "live",
-        "DANVAN_TELEGRAM__TOKEN": TOKEN,
-        "DANVAN_TELEGRAM__BASE_URL": telegram_host,
-        "DANVAN_TELEGRAM__MODE": "webhook",
-        "DANVAN_TELEGRAM__SECRET": SECRET,
+        **network.settings,
     }
     sample = Path(__file__).parents[1] / "samples" / "to-chuc.toml"
     command = [sys.executable, "-m", "bot"]
@@ -64,13 +61,13 @@ async def danvan(folder: Path, telegram_host: str) -> AsyncIterator[Server]:
     )
     if await made.wait():
         raise RuntimeError("danvan init failed")
-    async with _process([*command, "run"], port, environment, folder) as server:
+    async with _process([*command, "run"], port, network.hook, environment, folder) as server:
         yield server
 
 
 @asynccontextmanager
 async def _process(
-    command: list[str], port: int, environment: Mapping[str, str], folder: Path | None = None
+    command: list[str], port: int, hook: str, environment: Mapping[str, str], folder: Path | None = None
 ) -> AsyncIterator[Server]:
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -81,7 +78,7 @@ async def _process(
     )
     try:
         await _listening(port, process)
-        yield Server(f"http://127.0.0.1:{port}/hook/telegram", process.pid)
+        yield Server(f"http://127.0.0.1:{port}{hook}", process.pid)
     finally:
         if process.returncode is None:
             process.terminate()

@@ -10,7 +10,7 @@ import aiohttp
 
 from bench.figures import percentile_ms
 from bench.servers import Server, danvan
-from bench.telegram import Telegram, message
+from bench.telegram import Telegram
 
 RATE = 100
 """Updates a second."""
@@ -22,7 +22,7 @@ SAMPLES = 20
 async def measure(updates: int = UPDATES) -> dict[str, Any]:
     """p50 and p99 from webhook to reply, and the memory at even points of the run."""
     with tempfile.TemporaryDirectory(prefix="danvan-soak-") as folder:
-        async with Telegram() as telegram, danvan(Path(folder), telegram.host) as server:
+        async with Telegram() as telegram, danvan(Path(folder), telegram) as server:
             memory = await _steady(telegram, server, updates)
             await telegram.replied(updates, 20.0)
     waits = sorted(telegram.latencies)
@@ -50,7 +50,7 @@ async def _steady(telegram: Telegram, server: Server, updates: int) -> list[floa
             await asyncio.sleep(max(0.0, begun + number / RATE - time.monotonic()))
             chat, place = 10_000 + number % 1000 + 1000 * (number // 4000), number // 1000 % 4
             task = asyncio.create_task(
-                telegram.post(session, server.hook, message(number, chat, ROUNDS[place]))
+                telegram.post(session, server.hook, telegram.message(number, chat, ROUNDS[place]))
             )
             posts.add(task)
             task.add_done_callback(posts.discard)

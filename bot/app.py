@@ -35,6 +35,7 @@ from handlers.service import build_service
 from scheduler.drain import Drain
 from scheduler.schedule import build_schedule
 from scheduler.ticks import tick
+from scheduler.voice import VoiceCopies, find_program
 from storage.database import Database
 from storage.files import FileStore
 from storage.keys import Keys
@@ -113,7 +114,7 @@ async def running(
         if zalo_oa is not None:
             senders[Channel.ZALO_OA] = GuardedSender(zalo_oa[1], _may_leave(settings))
         senders = {name: _with_page_files(sender, mailbox) for name, sender in senders.items()}
-        app = App(runtime, Drain(runtime, senders))
+        app = App(runtime, Drain(runtime, senders, _voice(settings)))
         runtime.tick = app.catch_up
         await _start_sending(app, stack)
         await _start_ticking(app, stack)
@@ -178,6 +179,12 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def _voice(settings: Settings) -> VoiceCopies | None:
+    """What makes copies of recordings, where that is wanted and ffmpeg is installed."""
+    program = find_program() if settings.voice_copies else ""
+    return VoiceCopies(program) if program else None
 
 
 def _runtime(settings: Settings, database: Database, clock: Clock, *, is_demo: bool) -> Runtime:

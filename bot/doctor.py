@@ -25,6 +25,7 @@ from core.people import Role
 from core.say import say
 from handlers import people, quotas, reach
 from handlers.service import load_organisation
+from scheduler.voice import find_program
 from storage.schema import check
 from storage.tables import AuditRow, CalendarDayRow, InboxRow, OutboxRow
 from storage.transaction import Transaction, table
@@ -37,6 +38,8 @@ _STALE = timedelta(minutes=10)
 def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Everything found, the settings first and the network last."""
     yield from _settings(settings)
+    if settings.voice_copies and not find_program():
+        yield Finding(say("doctor_no_ffmpeg"), is_problem=False)
     yield from _disk(settings.data_dir)
     try:
         with open_database(settings) as database:

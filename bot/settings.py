@@ -141,6 +141,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     data_dir: Path = Path("data")
+    voice_copies: bool = True
     send: Send = Send.LOG
     send_allowlist: Annotated[str, NoDecode] = ""
     telegram: TelegramSettings = TelegramSettings()

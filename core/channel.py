@@ -289,6 +289,7 @@ class Capabilities:
     after somebody's last message they may be written to, the first `free` of it without a fee; None where
     that never ends. `staff_may_write`: in a console of its own.
     `counts_messages`: each message uses up an allowance of the month.
+    `plays`: endings of the recordings that its people can listen to.
     """
 
     max_text: int
@@ -299,10 +300,13 @@ class Capabilities:
     free: timedelta | None = None
     staff_may_write: bool = False
     counts_messages: bool = False
+    plays: frozenset[str] = frozenset({"mp3", "m4a", "wav"})
 
 
 CAPABILITIES: Mapping[Channel, Capabilities] = {
-    Channel.TELEGRAM: Capabilities(4096, edits=True, location=True),
+    Channel.TELEGRAM: Capabilities(
+        4096, edits=True, location=True, plays=frozenset({"ogg", "mp3", "m4a", "wav"})
+    ),
     Channel.ZALO_OA: Capabilities(
         2000,
         edits=False,

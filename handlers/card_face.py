@@ -21,6 +21,8 @@ from storage.tables import AttachmentRow, CardRow, ReplyRow, TicketRow
 from storage.transaction import Transaction
 
 EXCERPT = 160
+_DELIVERY = "delivery_"
+ON_ITS_WAY = "delivery_on_its_way"
 
 
 def reader(tx: Transaction, card: CardRow) -> Actor:
@@ -32,13 +34,23 @@ def reader(tx: Transaction, card: CardRow) -> Actor:
     return readers.get(officer.role, Actor.UNIT) if officer else Actor.UNIT
 
 
-def face(service: Service, tx: Transaction, ticket: TicketRow, card: CardRow) -> Text:
-    """The card as it looks now, with the choices the table allows its reader."""
-    viewer = reader(tx, card)
+def face(
+    service: Service, tx: Transaction, ticket: TicketRow, card: CardRow, *, is_opened: bool = False
+) -> Text:
+    """The card as it looks now, with the choices the table allows its reader. `is_opened`: they asked for it,
+    and what they write now is about it."""
+    viewer, notes = reader(tx, card), (say("card_opened"),) if is_opened else ()
     if viewer is Actor.UNIT:
-        return _unit_card(service, tx, ticket)
+        return _unit_card(service, tx, ticket, notes)
     actors = (viewer, Actor.UNIT) if _is_of_readers_unit(service, tx, ticket, card) else (viewer,)
-    return _desk_card(service, tx, ticket, actors)
+    return _desk_card(service, tx, ticket, actors, notes)
+
+
+def delivery_of(text: Text) -> str:
+    """What a card says of the last message to the citizen: the key of that line, empty for none."""
+    notes = text.fields.get("notes", ())
+    lines = notes if isinstance(notes, tuple) else ()
+    return next((line.key for line in lines if line.key.startswith(_DELIVERY)), "")
 
 
 def _is_of_readers_unit(service: Service, tx: Transaction, ticket: TicketRow, card: CardRow) -> bool:
@@ -51,7 +63,9 @@ def _is_of_readers_unit(service: Service, tx: Transaction, ticket: TicketRow, ca
     return officer is not None and officer.is_of(ticket.unit_id)
 
 
-def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, actors: tuple[Actor, ...]) -> Text:
+def _desk_card(
+    service: Service, tx: Transaction, ticket: TicketRow, actors: tuple[Actor, ...], notes: tuple[Text, ...]
+) -> Text:
     suggestion = suggested_unit(service, ticket)
     return say(
         "card_room",
@@ -69,6 +83,7 @@ def _desk_card(service: Service, tx: Transaction, ticket: TicketRow, actors: tup
             *_delivery(tx, ticket),
             *window_lines(service, tx, ticket),
             *_verdict(ticket),
+            *notes,
         ),
     )
 
@@ -79,13 +94,13 @@ def _offered_unit(tx: Transaction, ticket: TicketRow, suggestion: str) -> str:
     return "" if is_before else suggestion
 
 
-def _unit_card(service: Service, tx: Transaction, ticket: TicketRow) -> Text:
+def _unit_card(service: Service, tx: Transaction, ticket: TicketRow, notes: tuple[Text, ...]) -> Text:
     return say(
         "card_unit",
         choices=_unit_choices(ticket),
         **_common(service, tx, ticket),
         promised_by=ticket.promised_by or ticket.legal_by,
-        notes=_marks(ticket),
+        notes=(*_marks(ticket), *notes),
     )
 
 

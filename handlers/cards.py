@@ -11,6 +11,7 @@ from core.people import Officer, Role
 from core.say import Choice, Text, from_json, say
 from core.tickets import Actor
 from handlers import access, card_face, looks, people
+from handlers.card_face import ON_ITS_WAY
 from handlers.service import Service
 from storage import outbox
 from storage.outbox import Wish
@@ -19,11 +20,10 @@ from storage.transaction import Transaction
 
 
 def post(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:
-    """A new card in every desk room; where there is none yet, in the private chats of the desk's officers."""
-    rooms = people.rooms(tx)
-    for room in rooms:
+    """A new card in every desk room, and in the private chats of the desk's officers who see none."""
+    for room in people.rooms(tx):
         _post_at(service, tx, ticket, room, now, is_room=True)
-    for officer in () if rooms else people.officers_with_role(tx, Role.DESK):
+    for officer in people.desk_outside(tx):
         for address in people.addresses_of(tx, officer.id)[:1]:
             _post_at(service, tx, ticket, address, now, is_room=False)
 
@@ -49,12 +49,13 @@ def post_again(service: Service, tx: Transaction, ticket: TicketRow, address: Ad
     """A fresh card at the bottom of the chat; the old one says that it is old."""
     card = card_at(tx, ticket.id, address)
     if card is None:
-        _post_at(service, tx, ticket, address, now, is_room=people.is_room(tx, address))
+        is_room = people.is_room(tx, address)
+        _post_at(service, tx, ticket, address, now, is_room=is_room, is_opened=not is_room)
         return
     if card.message_id and looks.can_edit(tx, address):
         _enqueue(tx, card, say("card_old", number=ticket.number), now, kind=SendKind.EDIT, coalesce="")
     card.message_id = ""
-    _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
+    _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE, is_opened=not card.is_room)
 
 
 def refresh(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:
@@ -163,7 +164,14 @@ def _is_on_its_way(tx: Transaction, card: CardRow) -> bool:
 
 
 def _post_at(
-    service: Service, tx: Transaction, ticket: TicketRow, address: Address, now: datetime, *, is_room: bool
+    service: Service,
+    tx: Transaction,
+    ticket: TicketRow,
+    address: Address,
+    now: datetime,
+    *,
+    is_room: bool,
+    is_opened: bool = False,
 ) -> int | None:
     card = card_at(tx, ticket.id, address)
     if card is None:
@@ -177,33 +185,46 @@ def _post_at(
         tx.add(card)
     card.is_live = True
     card.message_id = ""
-    return _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
+    return _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE, is_opened=is_opened)
 
 
 def _redraw(service: Service, tx: Transaction, ticket: TicketRow, card: CardRow, now: datetime) -> None:
-    """Change the card in its place; where a network cannot, show it anew once there is something else to do.
+    """Change the card in its place; where a network cannot, show it anew once there is something else to do,
+    or the message to the citizen has ended otherwise than the card says.
 
-    There each drawing is a message more on somebody's phone, and counts in the month's allowance.
+    There each drawing is a message more on somebody's phone, and counts in the month's allowance: while the
+    message is on its way its end is awaited.
     """
     if looks.can_edit(tx, _address(card)):
         _draw(service, tx, ticket, card, now, kind=SendKind.EDIT)
         return
-    choices = service.catalogue.choices(card_face.face(service, tx, ticket, card))
-    if choices != _choices_last(service, tx, card):
+    text = card_face.face(service, tx, ticket, card)
+    if card_face.delivery_of(text) != ON_ITS_WAY and _told(service, text) != _told_last(service, tx, card):
         _draw(service, tx, ticket, card, now, kind=SendKind.MESSAGE)
 
 
-def _choices_last(service: Service, tx: Transaction, card: CardRow) -> tuple[Choice, ...]:
+def _told(service: Service, text: Text) -> tuple[tuple[Choice, ...], str]:
+    return service.catalogue.choices(text), card_face.delivery_of(text)
+
+
+def _told_last(service: Service, tx: Transaction, card: CardRow) -> tuple[tuple[Choice, ...], str]:
     tx.flush()
     drawn = select(OutboxRow.message).where(OutboxRow.subject == f"card:{card.id}")
     message = tx.session.exec(drawn.order_by(col(OutboxRow.id).desc()).limit(1)).first()
-    return service.catalogue.choices(from_json(message)) if message else ()
+    return _told(service, from_json(message)) if message else ((), "")
 
 
 def _draw(
-    service: Service, tx: Transaction, ticket: TicketRow, card: CardRow, now: datetime, *, kind: SendKind
+    service: Service,
+    tx: Transaction,
+    ticket: TicketRow,
+    card: CardRow,
+    now: datetime,
+    *,
+    kind: SendKind,
+    is_opened: bool = False,
 ) -> int | None:
-    text = card_face.face(service, tx, ticket, card)
+    text = card_face.face(service, tx, ticket, card, is_opened=is_opened)
     return _enqueue(tx, card, text, now, kind=kind, press=f"t:{ticket.id}:{ticket.version}")
 
 

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import structlog
 from sqlalchemy import Row, select
 from sqlalchemy.exc import OperationalError
 
-from core.channel import Button, Channel, Delivery, MediaKind, Outgoing, OutgoingFile, SendKind
+from core.channel import CAPABILITIES, Button, Channel, Delivery, MediaKind, Outgoing, OutgoingFile, SendKind
 from core.delivery import OnUnknown, Priority, RowState, Settlement
 from core.failure import without_words
 from core.pacing import Pacer
@@ -191,7 +192,7 @@ def _outgoing(service: Service, tx: Transaction, row: Row[Any]) -> Outgoing:
     return Outgoing(
         text=words,
         buttons=_buttons(catalogue.choices(text), row.press),
-        files=_files(service, tx, row.files),
+        files=_files(service, tx, row.files, Channel(row.channel)),
         ask_location=asks == "location",
         ask_contact=asks == "contact",
         template=outreach.template(tx, row),
@@ -213,7 +214,9 @@ def _buttons(choices: Iterable[Choice], press: str) -> tuple[tuple[Button, ...],
     return tuple(rows)
 
 
-def _files(service: Service, tx: Transaction, ids: Sequence[int]) -> tuple[OutgoingFile, ...]:
+def _files(
+    service: Service, tx: Transaction, ids: Sequence[int], channel: Channel
+) -> tuple[OutgoingFile, ...]:
     if not ids:
         return ()
     rows = tx.connection.execute(
@@ -221,14 +224,21 @@ def _files(service: Service, tx: Transaction, ids: Sequence[int]) -> tuple[Outgo
         .where(_ATTACHMENT.c.id.in_(ids), _ATTACHMENT.c.state == "stored")
         .order_by(_ATTACHMENT.c.id)
     )
-    return tuple(
-        OutgoingFile(
-            path=str(service.files.path(row.sha256)),
-            name=row.name or f"tep-{row.id}.{media.extension(row.mime)}",
-            kind=MediaKind.PHOTO if row.mime == "image/jpeg" else MediaKind(row.kind),
-            mime=row.mime,
-        )
-        for row in rows
+    return tuple(_file(service, row, channel) for row in rows)
+
+
+def _file(service: Service, row: Row[Any], channel: Channel) -> OutgoingFile:
+    """The file as it came, or its copy where people on this network could not listen to it."""
+    digest, mime = row.sha256, row.mime
+    name = row.name or f"tep-{row.id}.{media.extension(mime)}"
+    if row.playable_sha256 and media.extension(mime) not in CAPABILITIES[channel].plays:
+        digest, mime = row.playable_sha256, media.PLAYABLE_MIME
+        name = f"{Path(name).stem}.{media.extension(mime)}"
+    return OutgoingFile(
+        path=str(service.files.path(digest)),
+        name=name,
+        kind=MediaKind.PHOTO if mime == "image/jpeg" else MediaKind(row.kind),
+        mime=mime,
     )
 
 

@@ -10,7 +10,7 @@ from core.errors import RuleError
 from core.people import Role
 from core.say import Choice, say
 from core.text import clean, clip, fold, mask_digits
-from handlers import access, cards, dialogue, obligations, plan_drafts, reminders
+from handlers import access, dialogue, obligations, plan_drafts, presses, reminders
 from handlers.staff import Turn, guarded
 from storage.tables import TicketRow
 
@@ -108,15 +108,25 @@ def _obey(turn: Turn, command: Command) -> None:
 def _ticket(turn: Turn, words: str) -> None:
     """The card of the one ticket that is meant; a list when there are several, or none was named."""
     if not words:
-        _list(turn, access.open_tickets(turn.tx, turn.officer, _LISTED), "officer_tickets")
+        list_open(turn)
         return
     found = access.tickets_named(turn.tx, turn.officer, words)
     if len(found) == 1:
-        cards.post_again(turn.service, turn.tx, found[0], turn.chat, turn.now)
+        presses.open_item(turn, f"ticket:{found[0].id}")
     elif found:
-        _list(turn, found, "officer_which_ticket")
+        list_found(turn, found)
     else:
         turn.tell(turn.addressed(say("ticket_not_found")))
+
+
+def list_open(turn: Turn) -> None:
+    """The open tickets of this officer, numbered."""
+    _list(turn, access.open_tickets(turn.tx, turn.officer, _LISTED), "officer_tickets")
+
+
+def list_found(turn: Turn, found: list[TicketRow]) -> None:
+    """Several tickets that the same three digits mean, numbered."""
+    _list(turn, found, "officer_which_ticket")
 
 
 def _list(turn: Turn, tickets: list[TicketRow], key: str) -> None:

@@ -13,6 +13,8 @@ from core.conversation.officer_states import (
     State,
     from_json,
     is_warned,
+    open_ticket,
+    opened,
     reply_of,
     to_json,
     warn,
@@ -90,6 +92,18 @@ def take_warning(turn: Turn, ticket_id: int) -> bool:
         return True
     _save(turn, now_at.conversation, warn(now_at.state, ticket_id, turn.now), now_at.conversation.offered)
     return False
+
+
+def keep_open(turn: Turn, ticket_id: int) -> None:
+    """From now on, what is written here without saying for which ticket is about this one; not in a room."""
+    if turn.is_private:
+        at = standing(turn, as_stored=True)
+        _save(turn, at.conversation, open_ticket(at.state, ticket_id, turn.now), at.conversation.offered)
+
+
+def opened_ticket(turn: Turn) -> int:
+    """The ticket that is open in this chat, 0 for none."""
+    return opened(standing(turn).state, turn.now)
 
 
 def _save(turn: Turn, conversation: Conversation, state: State, offered: tuple[Choice, ...]) -> None:

@@ -41,16 +41,19 @@ def run(service: Service, tx: Transaction, now: datetime) -> None:
 def _sweep_files(service: Service, tx: Transaction) -> None:
     """Remove what lies in the store without a row. The one writer stores files, so none is on its way."""
     tx.flush()
-    named = set(tx.connection.execute(select(_ATTACHMENT.c.sha256).distinct()).scalars())
+    rows = tx.connection.execute(select(_ATTACHMENT.c.sha256, _ATTACHMENT.c.playable_sha256).distinct())
+    named = {name for row in rows for name in row}
     for path in service.files.root.glob(_STORED):
         if path.name not in named:
             service.files.drop(path.name)
 
 
 def _drop_rows(service: Service, tx: Transaction) -> None:
-    dropped = select(_ATTACHMENT.c.id, _ATTACHMENT.c.sha256).where(_ATTACHMENT.c.state == "dropped")
+    names = (_ATTACHMENT.c.sha256, _ATTACHMENT.c.playable_sha256)
+    dropped = select(_ATTACHMENT.c.id, *names).where(_ATTACHMENT.c.state == "dropped")
     for row in tx.connection.execute(dropped).all():
         outbox.cancel(tx, subject=f"attachment:{row.id}")
         tx.connection.execute(delete(_ATTACHMENT).where(_ATTACHMENT.c.id == row.id))
-        if row.sha256 and service.files.path(row.sha256).exists():
-            os.utime(service.files.path(row.sha256))  # fresh: the check allows it a day without a row
+        for name in filter(None, (row.sha256, row.playable_sha256)):
+            if service.files.path(name).exists():
+                os.utime(service.files.path(name))  # fresh: the check allows it a day without a row

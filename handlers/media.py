@@ -61,6 +61,16 @@ _ACCEPTED = {
 }
 _TEXT = "text/plain"
 """Only a plan may be a plain text."""
+NEEDS_COPY = {
+    "audio/ogg": "ogg",
+    "audio/opus": "ogg",
+    "application/ogg": "ogg",
+    "audio/aac": "aac",
+    "audio/x-aac": "aac",
+    "audio/amr": "amr",
+}
+"""Recordings that some phones cannot play, and the format they are read as."""
+PLAYABLE_MIME = "audio/mp4"
 _OFFICE = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -78,10 +88,11 @@ class RefusedFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Checked content, ready to be stored."""
+    """Checked content, ready to be stored. `playable`: a copy of a recording that plays everywhere."""
 
     content: bytes
     mime: str
+    playable: bytes = b""
 
 
 def keep(
@@ -178,6 +189,7 @@ def stored(service: Service, tx: Transaction, row: Row[Any], prepared: Prepared,
         refused(service, tx, row, "type", now)
         return
     attachment.sha256 = service.files.keep(prepared.content)
+    attachment.playable_sha256 = service.files.keep(prepared.playable) if prepared.playable else ""
     attachment.mime = prepared.mime
     attachment.size_bytes = len(prepared.content)
     attachment.state = "stored"

@@ -22,12 +22,10 @@ RESULT_EXCERPT = 500
 
 
 def to_desk(tx: Transaction, text: Text, now: datetime, *, key: str, press: str = "") -> None:
-    """A line in every desk room; where the desk has no room yet, privately to each desk officer."""
-    rooms = people.rooms(tx)
-    if not rooms:
-        for officer in people.officers_with_role(tx, Role.DESK):
-            to_officer(tx, officer, text, now, key=f"{key}:{officer.id}", press=press)
-    for place, room in enumerate(rooms):
+    """A line in every desk room, and privately to each officer of the desk who sees none."""
+    for officer in people.desk_outside(tx):
+        to_officer(tx, officer, text, now, key=f"{key}:{officer.id}", press=press)
+    for place, room in enumerate(people.rooms(tx)):
         outbox.enqueue(
             tx,
             Wish(

@@ -19,7 +19,7 @@ from core.conversation.officer_states import (
 from core.people import Officer
 from core.say import say
 from core.text import clean, fold
-from handlers import commands, dialogue, plan_files, presses, shown, written
+from handlers import commands, dialogue, numbers, plan_files, presses, short_commands, shown, written
 from handlers.commands import Wish
 from handlers.service import Service
 from handlers.shown import Shown
@@ -64,6 +64,8 @@ def _text(turn: Turn, inbound: Inbound, text: str) -> bool:
     command = None if _names_choice(turn, text) else commands.read(text, is_private=True)
     if _is_citizen(turn) and not (command and (command.wish is Wish.WORK or text.startswith("/hs"))):
         return _as_citizen(turn, text)
+    if short_commands.obey(turn, text, amid_words=_takes_words(dialogue.standing(turn).state)):
+        return True
     if command is not None and command.wish is Wish.CITIZEN:
         dialogue.advance(turn, CitizenWanted())
         return False
@@ -98,13 +100,26 @@ def _words(turn: Turn, inbound: Inbound, text: str) -> bool:
     standing = dialogue.standing(turn)
     last = shown.last(turn.service, turn.tx, turn.chat, turn.now)
     payload = last.payload(text, exact=_takes_words(standing.state)) if last is not None else None
-    if payload is not None:
-        return _press(turn, payload)
+    if last is not None and payload is not None:
+        return numbers.is_refused(turn, last, text) or _press(turn, payload)
+    if standing.state.step == Idle() and dialogue.opened_ticket(turn):
+        return _in_open_ticket(turn, dialogue.opened_ticket(turn), text)
     ticket_id = ticket_of(standing.state.step)
     if text.startswith(written.NOTE) and ticket_id is not None:
         guarded(turn, lambda: written.note(turn, ticket_id, text))
         return True
     guarded(turn, lambda: written.answer(turn, text, may_send=True))
+    return True
+
+
+def _in_open_ticket(turn: Turn, ticket_id: int, text: str) -> bool:
+    """Nothing is asked: words are about the ticket, and a number wants its choices."""
+    if numbers.is_number(text):
+        guarded(turn, lambda: presses.open_item(turn, f"ticket:{ticket_id}"))
+    elif written.is_content(text):
+        written.about(turn, ticket_id, TextReceived(text))
+    else:
+        guarded(turn, lambda: written.answer(turn, text, may_send=True))
     return True
 
 
@@ -126,8 +141,9 @@ def _file(turn: Turn, inbound: Inbound, received: MediaReceived) -> None:
     replied = _replied_to(turn, inbound)
     if replied is not None and replied.takes_words:
         written.replied(turn, replied, received)
-        return
-    if plan_files.is_plan(turn, received):
+    elif dialogue.standing(turn).state.step == Idle() and dialogue.opened_ticket(turn):
+        written.about(turn, dialogue.opened_ticket(turn), received)
+    elif plan_files.is_plan(turn, received):
         plan_files.take(turn, received)
-        return
-    guarded(turn, lambda: written.file(turn, received))
+    else:
+        guarded(turn, lambda: written.file(turn, received))

@@ -128,6 +128,17 @@ def rooms(tx: Transaction) -> list[Address]:
     return [Address(Channel(row.channel), row.chat) for row in rows]
 
 
+def desk_outside(tx: Transaction) -> list[Officer]:
+    """Officers of the desk who see no room of it, having no account on a network that has one."""
+    networks = {room.channel for room in rooms(tx)}
+    desk = officers_with_role(tx, Role.DESK)
+    return [
+        officer
+        for officer in desk
+        if networks.isdisjoint(address.channel for address in addresses_of(tx, officer.id))
+    ]
+
+
 def is_room(tx: Transaction, address: Address) -> bool:
     """Whether this chat is a desk room now."""
     return address in rooms(tx)

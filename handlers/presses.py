@@ -14,6 +14,7 @@ from core.conversation.officer_effects import (
     DraftBegun,
     DutyAnswered,
     ReturnWanted,
+    Said,
     UnitWanted,
 )
 from core.conversation.officer_states import ReplyKind
@@ -44,7 +45,11 @@ _CLAIMING = frozenset({"accept", "suggested", "forward", "classify", "ask", "ans
 
 
 def press(turn: Turn, payload: str) -> None:
-    """Do what the press asks for, once; a broken rule is told to the one who pressed."""
+    """Do what the press asks for, once; a broken rule is told to the one who pressed.
+
+    `payload`: what it is about, with which version of it, the act, and what the act needs: «t:5:2:unit:3»;
+    an act typed as a command may have the words to write there.
+    """
     head, _, rest = payload.partition(":")
     guarded(turn, lambda: _act(turn, head, rest))
     if turn.press is not None:
@@ -64,6 +69,7 @@ def open_item(turn: Turn, code: str) -> None:
     number = _whole(tail)
     if head == "ticket":
         ticket = access.ticket_for(turn.tx, turn.officer, number)
+        dialogue.keep_open(turn, ticket.id)
         cards.post_again(turn.service, turn.tx, ticket, turn.chat, turn.now)
         return
     text = obligations.show(turn.service, turn.tx, turn.officer, number, turn.now)
@@ -143,6 +149,7 @@ def _ticket(turn: Turn, rest: str) -> None:
     act = _ACTS.get(head)
     if act is None:
         raise RuleError("press_unknown")
+    dialogue.keep_open(turn, ticket.id)
     if head in _CLAIMING and not _may_hold(turn, ticket, head):
         return
     act(turn, ticket, argument)
@@ -226,12 +233,13 @@ def _classify(turn: Turn, ticket: TicketRow, _: str) -> None:
 
 
 def _write(kind: ReplyKind) -> Callable[[Turn, TicketRow, str], None]:
-    def begin(turn: Turn, ticket: TicketRow, _: str) -> None:
+    def begin(turn: Turn, ticket: TicketRow, words: str) -> None:
         drafts.check(turn.tx, turn.officer, ticket, kind)
         present = is_drafting(dialogue.standing(turn).state, ticket.id)
         if present is None or present.kind is not kind:
-            present = drafts.begin(turn, ticket, kind)
-        dialogue.advance(turn, DraftBegun(present))
+            dialogue.advance(turn, DraftBegun(drafts.begin(turn, ticket, kind, text=words)))
+        else:
+            dialogue.advance(turn, Said(words) if words else DraftBegun(present))
 
     return begin
 
@@ -275,9 +283,9 @@ def _take(turn: Turn, ticket: TicketRow, _: str) -> None:
     turn.hint(say("officer_taken", number=ticket.number))
 
 
-def _return(turn: Turn, ticket: TicketRow, _: str) -> None:
+def _return(turn: Turn, ticket: TicketRow, reason: str) -> None:
     casework.allowed(turn.tx, ticket, turn.officer, Act.RETURN)
-    dialogue.advance(turn, ReturnWanted(ticket.id, ticket.number), at=turn.private_chat())
+    dialogue.advance(turn, ReturnWanted(ticket.id, ticket.number, reason), at=turn.private_chat())
 
 
 def _resend(turn: Turn, ticket: TicketRow, argument: str) -> None:

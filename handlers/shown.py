@@ -9,8 +9,9 @@ from sqlalchemy import Row, select
 
 from core.channel import Address, SendKind
 from core.conversation.answers import chosen
-from core.say import Choice, from_json
+from core.say import Choice, Text, from_json
 from handlers import cards
+from handlers.reminders import OPENS
 from handlers.service import Service
 from storage.tables import OutboxRow
 from storage.transaction import Transaction, table
@@ -27,10 +28,17 @@ LINE = "l:"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message of ours: its choices and the front of its buttons' payloads."""
+    """A message of ours: its choices, the front of its buttons' payloads, its words, and since when it shows.
+
+    `row` and `purpose` are those of its outbox row: what came unasked is a card, a notice or a digest.
+    """
 
     press: str
     choices: tuple[Choice, ...]
+    text: Text | None = None
+    at: datetime | None = None
+    purpose: str = ""
+    row: int = 0
 
     @property
     def ticket_id(self) -> int | None:
@@ -48,6 +56,11 @@ class Shown:
     def takes_words(self) -> bool:
         """Whether words or a file in reply mean something: it is a question, or it is about a ticket."""
         return self.ticket_id is not None or self.asked_in != ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its choices open items, which is harmless whenever it is done."""
+        return self.press == OPENS
 
     def payload(self, text: str, *, exact: bool = True) -> str | None:
         """The payload of the choice that the text names, or None."""
@@ -114,6 +127,36 @@ def last_row(service: Service, tx: Transaction, chat: Address, now: datetime) ->
     return None
 
 
+def question(service: Service, tx: Transaction, chat: Address, press: str) -> Shown | None:
+    """The message that put this question, or None."""
+    tx.flush()
+    row = tx.connection.execute(
+        select(_OUTBOX)
+        .where(_OUTBOX.c.channel == chat.channel, _OUTBOX.c.chat == chat.chat, _OUTBOX.c.press == press)
+        .order_by(_OUTBOX.c.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _as_shown(service, row)
+
+
+def is_lowest(tx: Transaction, chat: Address, found: Shown) -> bool:
+    """Whether nothing of ours stands below it on the screen."""
+    tx.flush()
+    below = select(_OUTBOX.c.id).where(
+        _OUTBOX.c.channel == chat.channel,
+        _OUTBOX.c.chat == chat.chat,
+        _OUTBOX.c.kind == SendKind.MESSAGE,
+        _OUTBOX.c.state.in_(_SEEN),
+        _OUTBOX.c.id > found.row,
+    )
+    return tx.connection.execute(below.limit(1)).first() is None
+
+
+def last_list(service: Service, tx: Transaction, chat: Address) -> Shown | None:
+    """The list that came last into a private chat, or None."""
+    return question(service, tx, chat, OPENS)
+
+
 def message_with(tx: Transaction, chat: Address, press: str) -> str:
     """The id of the message whose buttons begin so, empty when it has not arrived."""
     tx.flush()
@@ -149,5 +192,6 @@ def _latest(service: Service, tx: Transaction, subject: str) -> Shown | None:
 
 
 def _as_shown(service: Service, row: Row[Any]) -> Shown:
-    choices = service.catalogue.numbered(from_json(row.message)) if row.message else ()
-    return Shown(row.press, choices)
+    text = from_json(row.message) if row.message else None
+    choices = service.catalogue.numbered(text) if text else ()
+    return Shown(row.press, choices, text, row.sent_at or row.not_before, row.purpose, row.id)

@@ -3,7 +3,9 @@
 from core.channel import MediaReceived, TextReceived
 from core.conversation.officer_drafts import is_drafting, is_going_on, takes_outcome
 from core.conversation.officer_effects import Chose, DraftBegun, FileGiven, Said
+from core.conversation.officer_flow import is_cancel
 from core.conversation.officer_states import Holding, Idle, Previewing, ReplyKind, State, reply_of, ticket_of
+from core.conversation.spoken import NO_FOLDED, YES_FOLDED
 from core.errors import RuleError
 from core.people import Role
 from core.say import Label, Text, say
@@ -93,6 +95,16 @@ def file(turn: Turn, given: MediaReceived) -> None:
         turn.tell(turn.addressed(say("officer_note_without_file")))
         return
     dialogue.advance(turn, FileGiven(given.media, caption))
+
+
+def about(turn: Turn, ticket_id: int, event: TextReceived | MediaReceived) -> None:
+    """Words or a file for the ticket that is open in a private chat."""
+    guarded(turn, lambda: _to_ticket(turn, ticket_id, event))
+
+
+def is_content(text: str) -> bool:
+    """Whether words alone may be meant for a ticket: «ok», «vâng» and «thoát» are not."""
+    return not is_cancel(text) and not set(fold(text).split()) <= YES_FOLDED | NO_FOLDED
 
 
 def _to_ticket(turn: Turn, ticket_id: int, event: TextReceived | MediaReceived) -> None:

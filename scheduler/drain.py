@@ -26,6 +26,7 @@ from handlers.delivery import Ended
 from handlers.media import Prepared, RefusedFileError
 from handlers.runtime import Runtime
 from scheduler.plan_reading import read_plans
+from scheduler.voice import VoiceCopies
 from storage.transaction import Transaction
 
 log = structlog.get_logger()
@@ -44,13 +45,15 @@ STOP_SECONDS = 8.0
 class Drain:
     """One loop per process. `run` until `stop`; `settle_all` sends everything that may leave now.
 
+    `voice` makes copies of recordings; None leaves them as they came.
     `held`: ids of the rows that this process has on their way, their ends not yet written down. Changed
     by the writer thread only, so that the reaper, which runs there, sees it as the database stands.
     """
 
-    def __init__(self, runtime: Runtime, senders: Senders) -> None:
+    def __init__(self, runtime: Runtime, senders: Senders, voice: VoiceCopies | None = None) -> None:
         self._runtime = runtime
         self._senders = senders
+        self._voice = voice
         self.pacer = Pacer()
         self.held: set[int] = set()
         self._news = asyncio.Event()
@@ -160,6 +163,8 @@ class Drain:
     async def _send(self, delivery: Delivery) -> None:
         end = await self._deliver(delivery)
         file = await _prepare(end) if delivery.kind is SendKind.DOWNLOAD else None
+        if self._voice is not None and isinstance(file, Prepared):
+            file = await self._voice.with_copy(file)
         self._ended.append(Ended(delivery.id, end, file, delivery.attempt))
         self._ended += [Ended(row_id, end, attempt=attempt) for row_id, attempt in delivery.carries]
         self._news.set()

@@ -138,7 +138,8 @@ class WebChat:
         is_picture = file["mime"] in _SHOWN_AS_PICTURE
         shown = "inline" if is_picture else "attachment"
         response = web.FileResponse(path)
-        response.content_type = file["mime"] if is_picture else "application/octet-stream"
+        is_known = is_picture or file["mime"].startswith("audio/")
+        response.content_type = file["mime"] if is_known else "application/octet-stream"
         response.headers["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(file['name'], safe='')}"
         response.headers["Content-Security-Policy"] = _SANDBOX
         return response

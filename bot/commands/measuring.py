@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -11,14 +12,25 @@ from bot.words import word
 
 bench = typer.Typer(no_args_is_help=True, help=word("help.bench"))
 
+
+class _Measured(StrEnum):
+    """A network whose messages are counted."""
+
+    TELEGRAM = "telegram"
+    ZALO_OA = "zalo-oa"
+
+
 _Json = Annotated[bool, typer.Option("--json", help=word("arg.json"))]
 
 
 @bench.command("intake", help=word("help.bench_intake"))
-def intake(as_json: _Json = False) -> None:
+def intake(
+    channel: Annotated[_Measured, typer.Option(help=word("arg.measured"))] = _Measured.TELEGRAM,
+    as_json: _Json = False,
+) -> None:
     from bench.intake import measure
 
-    _run(measure(), as_json=as_json)
+    _run(measure(channel), as_json=as_json)
 
 
 @bench.command("send", help=word("help.bench_send"))

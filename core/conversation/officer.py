@@ -1,5 +1,7 @@
 """An officer's dialogue: `step` is total, says the same to the same, and touches nothing outside."""
 
+from dataclasses import replace
+
 from core.clocks import Pace
 from core.conversation.draft import Kind
 from core.conversation.officer_drafts import begin, draft_step, leave
@@ -93,7 +95,9 @@ def _about_ticket(
         case ContactWanted(ticket_id, number):
             text = say("officer_purpose", number=number)
             return open_question(state, StatingPurpose(ticket_id, number), text, context)
-        case ReturnWanted(ticket_id, number):
+        case ReturnWanted(ticket_id, number, reason):
+            if len(reason) >= _SHORTEST_REASON:
+                return done(state, GiveBack(ticket_id, reason))
             text = say("officer_return_reason", number=number)
             return open_question(state, GivingBack(ticket_id, number), text, context)
 
@@ -156,7 +160,8 @@ def _at_rest(state: State, event: OfficerEvent) -> tuple[State, Result]:
         return done(state, Tell(say("officer_forgotten")))
     match event:
         case Said(text) if is_cancel(text):
-            return done(state, Tell(say("officer_left")))
+            closed = replace(state, opened_ticket=0, opened_until=None)
+            return done(closed, Tell(say("officer_left")))
         case FileGiven():
             return done(state, Tell(say("officer_file_for_what"), coalesce="files"))
         case Chose():

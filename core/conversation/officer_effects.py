@@ -40,8 +40,11 @@ class ContactWanted:
 
 @dataclass(frozen=True, slots=True)
 class ReturnWanted:
+    """`reason`: given along with the wish, empty when it is to be asked for."""
+
     ticket_id: int
     number: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,10 @@ STEP_NAMES: dict[type[Step], str] = {
 _STEP_TYPES = {name: kind for kind, name in STEP_NAMES.items()}
 
 WARNING = timedelta(minutes=2)
-"""How long «bấm lần nữa để nhận thay» stays open."""
+"""How long «bấm hoặc nhắn lần nữa để nhận thay» stays open."""
+
+OPENED = timedelta(minutes=15)
+"""How long a ticket stays open in a private chat, and a number means what was offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,7 @@ class State:
 
     `asked` grows with every question, so that an old button can be told from the present one; `asked_at` is
     when the present one was put. `warned_ticket`: the officer was told that a colleague has this ticket.
+    `opened_ticket`: what is written without saying for which ticket is about this one.
     """
 
     step: Step = Idle()
@@ -218,6 +222,8 @@ class State:
     asked_at: datetime | None = None
     warned_ticket: int = 0
     warned_until: datetime | None = None
+    opened_ticket: int = 0
+    opened_until: datetime | None = None
 
 
 def reply_of(step: Step) -> Reply | None:
@@ -241,6 +247,16 @@ def is_warned(state: State, ticket_id: int, now: datetime) -> bool:
 def warn(state: State, ticket_id: int, now: datetime) -> State:
     """The state after the officer was told that a colleague has the ticket."""
     return replace(state, warned_ticket=ticket_id, warned_until=now + WARNING)
+
+
+def open_ticket(state: State, ticket_id: int, now: datetime) -> State:
+    """The state in which this ticket is open."""
+    return replace(state, opened_ticket=ticket_id, opened_until=now + OPENED)
+
+
+def opened(state: State, now: datetime) -> int:
+    """The ticket that is open now, 0 for none."""
+    return state.opened_ticket if state.opened_until is not None and now <= state.opened_until else 0
 
 
 # --- storing -----------------------------------------------------------------------------------------------
@@ -287,6 +303,8 @@ def _read(data: Mapping[str, Any]) -> State:
         asked_at=_moment(data["asked_at"]),
         warned_ticket=int(data["warned_ticket"]),
         warned_until=_moment(data["warned_until"]),
+        opened_ticket=int(data["opened_ticket"]),
+        opened_until=_moment(data["opened_until"]),
     )
 
 

@@ -23,12 +23,13 @@ def i18(service: Service, tx: Transaction, now: datetime) -> Iterator[Finding]:
     """Every stored attachment has its file, unchanged; every file has its row or is fresh."""
     named = set()
     for row in _stored(tx):
-        named.add(row.sha256)
-        path = service.files.path(row.sha256)
-        if not path.exists():
-            yield Finding("I18", "an attachment without its file", (f"attachment:{row.id}",))
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != row.sha256:
-            yield Finding("I18", "a file changed on disk", (f"attachment:{row.id}",))
+        for name in filter(None, (row.sha256, row.playable_sha256)):
+            named.add(name)
+            path = service.files.path(name)
+            if not path.exists():
+                yield Finding("I18", "an attachment without its file", (f"attachment:{row.id}",))
+            elif hashlib.sha256(path.read_bytes()).hexdigest() != name:
+                yield Finding("I18", "a file changed on disk", (f"attachment:{row.id}",))
     strays = [
         path.name
         for path in service.files.root.glob("*/*")

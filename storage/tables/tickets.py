@@ -103,6 +103,7 @@ class AttachmentRow(Owned, table=True):
     """A file of a draft, a ticket or an obligation. `state`: waiting, stored, refused, lost.
 
     `sha256` names the stored bytes under the data folder; photos are re-encoded first, so they hold no place.
+    `playable_sha256`: a copy of a recording that plays everywhere, empty where there is none.
     """
 
     __tablename__ = "attachment"
@@ -119,6 +120,7 @@ class AttachmentRow(Owned, table=True):
     state: str = "waiting"
     mime: str = ""
     sha256: str = ""
+    playable_sha256: str = ""
     created_at: datetime = moment()
 
 

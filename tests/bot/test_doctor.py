@@ -45,6 +45,15 @@ def test_fresh_deployment_hears_who_is_missing(
     assert "Chưa có phòng tiếp dân" in found
 
 
+def test_machine_without_ffmpeg_hears_what_to_install_unless_no_copies_are_wanted(
+    settings: Settings, catalogue: Catalogue, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    without = settings.model_copy(update={"voice_copies": False})
+    advice = [[catalogue.body(found.text) for found in examine(each, NOW)] for each in (settings, without)]
+    assert ["apt-get install -y ffmpeg" in "\n".join(lines) for lines in advice] == [True, False]
+
+
 def test_officer_without_account_is_named(
     settings: Settings, catalogue: Catalogue, database: Database, staff: Staff
 ) -> None:

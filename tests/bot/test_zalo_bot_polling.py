@@ -13,7 +13,8 @@ from bot.zalo_bot_polling import poll_zalo_bot
 from channels.zalo_bot_account import ZaloBotAccount
 from core.channel import Inbound, TextReceived
 from core.errors import TemporarilyUnavailable
-from tests.fakes.zalo_bot import TOKEN, Fault
+from tests.fakes.zalo_bot import TOKEN
+from tests.fakes.zalo_bot_state import Fault
 from tests.fakes.zalo_bot_wire import Break, ZaloBotOnABadWire
 
 CHAT = "c0ffee00c0ffee00c0f1"

@@ -25,7 +25,8 @@ from core.channel import (
 )
 from core.errors import TemporarilyUnavailable
 from core.text import utf16_length
-from tests.fakes.zalo_bot import TOKEN, FakeZaloBot, Fault
+from tests.fakes.zalo_bot import TOKEN, FakeZaloBot
+from tests.fakes.zalo_bot_state import Fault
 
 CHAT = "c0ffee00c0ffee00c0f1"
 

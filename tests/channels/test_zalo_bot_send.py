@@ -23,7 +23,8 @@ from core.channel import (
     UnknownOutcome,
 )
 from core.text import utf16_length
-from tests.fakes.zalo_bot import PHOTO_READS, TOKEN, Fault, Json
+from tests.fakes.zalo_bot import PHOTO_READS, TOKEN
+from tests.fakes.zalo_bot_state import Fault, Json
 from tests.fakes.zalo_bot_wire import Break, ZaloBotOnABadWire
 
 CHAT = "c0ffee00c0ffee00c0f1"

@@ -31,7 +31,7 @@ class ZaloBotOnABadWire(FakeZaloBot):
     polled: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def _answer(self, request: web.Request) -> web.Response:
-        if request.match_info["method"] == "getUpdates":
+        if request.path.endswith("/getUpdates"):
             self.polled.set()
         if self.calls_moved_to:
             return web.Response(status=307, headers={"Location": self.calls_moved_to})

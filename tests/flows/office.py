@@ -246,7 +246,12 @@ class Office:
                 claimed = delivery.pump(self.service, tx, self.pacer, ended, 50, self.now).deliveries
             if not claimed:
                 return
-            ended = [self._arrive(each) for each in claimed]
+            ended = [end for each in claimed for end in self._ends(each)]
+
+    def _ends(self, each: Delivery) -> list[Ended]:
+        """How the delivery ended, and with it what it carried along."""
+        ended = self._arrive(each)
+        return [ended, *(Ended(row_id, ended.end) for row_id, _ in each.carries)]
 
     def _arrive(self, each: Delivery) -> Ended:
         failure = self.fails.get(each.address.chat)

@@ -85,6 +85,40 @@ def test_odd_file_is_refused_and_never_tried_again(content: bytes) -> None:
         media.prepare(content, MediaKind.PHOTO)
 
 
+@pytest.mark.parametrize(
+    ("mime", "channel", "name"),
+    [
+        ("audio/ogg", Channel.TELEGRAM, "ghi-am.ogg"),
+        ("audio/ogg", Channel.WEBCHAT, "ghi-am.m4a"),
+        ("audio/aac", Channel.TELEGRAM, "ghi-am.m4a"),
+        ("audio/aac", Channel.ZALO_OA, "ghi-am.m4a"),
+        ("audio/mpeg", Channel.ZALO_BOT, "ghi-am.mp3"),
+    ],
+)
+def test_recording_goes_as_it_came_where_it_plays_and_as_its_copy_elsewhere(
+    service: Service, tx: Transaction, mime: str, channel: Channel, name: str
+) -> None:
+    kept = AttachmentRow(
+        organisation_id=tx.organisation_id,
+        channel=Channel.ZALO_BOT,
+        file_ref="v",
+        kind=MediaKind.VOICE,
+        name=f"ghi-am.{media.extension(mime)}",
+        state="stored",
+        mime=mime,
+        sha256="a" * 64,
+        playable_sha256="b" * 64,
+        created_at=NOW,
+    )
+    tx.add(kept)
+    tx.flush()
+    outbox.enqueue(tx, Wish(key="k", address=Address(channel, "1"), text=say("help"), files=(kept.id,)), NOW)
+    (leaving,) = delivery.pump(service, tx, Pacer(), [], 5, NOW).deliveries
+    (file,) = leaving.message.files
+    assert file.name == name
+    assert (file.path.endswith("b" * 64), file.mime == media.PLAYABLE_MIME) == 2 * (name.endswith("m4a"),)
+
+
 # --- files nobody waits for --------------------------------------------------------------------------------
 
 

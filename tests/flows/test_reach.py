@@ -16,7 +16,7 @@ from storage.tables import OutboxRow
 from storage.transaction import Transaction
 from tests.conftest import SQLITE
 from tests.fakes import telegram as faults
-from tests.fakes.zalo_bot import Fault as ZaloFault
+from tests.fakes.zalo_bot_state import Fault as ZaloFault
 from tests.flows.mornings import Mornings, at
 from tests.flows.test_intake import file_ticket
 from tests.flows.town import Phone, Town, town

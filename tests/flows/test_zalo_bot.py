@@ -17,7 +17,8 @@ from handlers import invites
 from handlers.quotas import usage
 from storage.tables import AttachmentRow
 from tests.conftest import NOW
-from tests.fakes.zalo_bot import PHOTO_READS, TOKEN, FakeZaloBot, Fault
+from tests.fakes.zalo_bot import PHOTO_READS, TOKEN, FakeZaloBot
+from tests.fakes.zalo_bot_state import Fault
 from tests.flows.test_intake import count, file_ticket
 from tests.flows.town import Phone, Town, ZaloBotPhone, picture, town
 
@@ -36,31 +37,21 @@ async def desk(place: Town) -> Phone:
     return await place.officer("Tống Thị Hiên", "Văn phòng HĐND và UBND", Role.DESK, ZALO)
 
 
-async def choose(phone: Phone, label: str) -> str:
-    """Type the number that stands before this choice on the screen."""
-    for _, words in reversed(await phone.screen()):
-        for line in reversed(words.splitlines()):
-            number, _, rest = line.partition(". ")
-            if rest == label and number.isdecimal():
-                return await phone.write(number)
-    raise AssertionError(f"no choice «{label}» on the screen")
-
-
 async def test_a_matter_goes_from_the_citizen_to_the_desk_and_back_by_numbers(
     place: Town, desk: Phone
 ) -> None:
     citizen = await place.citizen(ZALO)
     number = await file_ticket(citizen)
     assert number in await desk.read()
-    accepted = await choose(desk, "Tiếp nhận")
+    accepted = await desk.choose("Tiếp nhận")
     assert "Chuyển đơn vị" in accepted, "what can be done next is shown, though nothing can be changed"
     assert "đã được tiếp nhận" in await citizen.read()
-    await choose(desk, "Trả lời")
-    await choose(desk, "Trả lời, giải thích")
+    await desk.choose("Trả lời")
+    await desk.choose("Trả lời, giải thích")
     await desk.write("Đội quản lý điện thay bóng đèn vào sáng thứ Năm.")
     await desk.photo()
     assert "1 ảnh" in await desk.read() or "1 ảnh" in "".join(words for _, words in await desk.screen())
-    await choose(desk, "Gửi")
+    await desk.choose("Gửi")
     await place.wait(timedelta(seconds=21))
     answer = await citizen.read()
     assert "thay bóng đèn vào sáng thứ Năm" in answer
@@ -73,7 +64,7 @@ async def test_a_matter_goes_from_the_citizen_to_the_desk_and_back_by_numbers(
 async def test_a_card_comes_anew_only_when_there_is_something_else_to_do(place: Town, desk: Phone) -> None:
     citizen = await place.citizen(ZALO)
     await file_ticket(citizen)
-    await choose(desk, "Tiếp nhận")
+    await desk.choose("Tiếp nhận")
     seen = len(await desk.screen())
     await citizen.write("đèn còn nhấp nháy")
     await citizen.write("1")
@@ -100,7 +91,7 @@ async def test_what_one_act_sets_off_is_one_message_whose_numbers_work(place: To
     assert others == []
     now_used = (await place.app.runtime.database.read(lambda tx: usage(tx, ZALO, NOW))).messages
     assert now_used == used + 3, "the press, what answers it, and what the citizen is told"
-    assert "kết quả là gì" in await choose(desk, "Trả lời")
+    assert "kết quả là gì" in await desk.choose("Trả lời")
 
 
 async def test_contact_says_that_it_cannot_be_taken_back(place: Town, desk: Phone) -> None:
@@ -112,8 +103,8 @@ async def test_contact_says_that_it_cannot_be_taken_back(place: Town, desk: Phon
         await citizen.write(answer)
     for answer in ("Nguyễn Thị Hoa", "0912345678", "gửi"):
         await citizen.write(answer)
-    await choose(desk, "Tiếp nhận")
-    await choose(desk, "Xem liên hệ")
+    await desk.choose("Tiếp nhận")
+    await desk.choose("Xem liên hệ")
     shown = await desk.write("1")
     assert "Nguyễn Thị Hoa" in shown
     assert "xóa giúp khỏi máy" in shown
@@ -151,6 +142,28 @@ async def test_wrapped_updates_and_the_documented_photo_field_are_understood_too
     for answer in ("xin chào", "1", "1", "Đèn đường hỏng trước nhà văn hóa", "xong"):
         await citizen.write(answer)
     assert "tổng 1/10" in await citizen.photo(picture())
+
+
+async def test_a_spent_month_is_not_asked_again_and_the_officer_hears_on_another_network(place: Town) -> None:
+    name, unit = "Tống Thị Hiên", "Văn phòng HĐND và UBND"
+    telegram = await place.officer(name, unit, Role.DESK, Channel.TELEGRAM)
+    now = place.clock.now()
+    code = await place.app.runtime.database.write(
+        lambda tx: invites.invite_officer(tx, place.keys, name=name, unit=unit, role=Role.DESK, now=now)
+    )
+    zalo = await place.citizen(ZALO)
+    await zalo.write(f"kết nối {code}")
+    citizen = await place.citizen(Channel.WEBCHAT)
+    place.zalo_bot.is_month_spent = True
+    place.zalo_bot.calls.clear()
+
+    number = await file_ticket(citizen)
+    assert f"{number} · Mới gửi" in await telegram.read()
+    await telegram.press("Tiếp nhận")
+    await citizen.write("thêm: đèn ở thôn 4 cũng tắt")
+    await citizen.write("1")
+    assert "dân nhắn thêm" in await telegram.read()
+    assert place.zalo_bot.calls == ["sendMessage"] * 2, "the card once, the line once"
 
 
 async def test_no_token_stands_in_a_log(place: Town, caplog: pytest.LogCaptureFixture) -> None:

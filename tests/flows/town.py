@@ -5,6 +5,7 @@ Time stands still unless a test moves it; waiting means moving the service's clo
 
 import io
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,6 +38,7 @@ from tests.fakes.zalo_oa_state import Citizen as OaCitizen
 HOOK_SECRET = "hook-secret-of-the-test-town-0123456789"
 SECRET_KEY = "k" * 43
 _SOON = timedelta(seconds=10)
+_CHOICE = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 
 
 @dataclass
@@ -87,6 +89,14 @@ class Phone(ABC):
         await self.show(content or picture())
         return await self.read()
 
+    async def reply(self, text: str, under: str) -> str:
+        """Write in reply to our lowest message with these words; in a private chat no reply is needed."""
+        return await self.write(text)
+
+    async def choose(self, label: str) -> str:
+        """Take a choice by what the network offers for it: here its button."""
+        return await self.press(label)
+
     async def read(self) -> str:
         """What is new or changed since the last look, once everything due has been sent."""
         await self.town.settle()
@@ -107,6 +117,12 @@ class WebPhone(Phone):
 
     async def send(self, text: str) -> None:
         await self.post({"text": text})
+
+    async def reply(self, text: str, under: str) -> str:
+        messages = reversed(await self.messages())
+        answered = next(message["id"] for message in messages if under in message["text"])
+        await self.post({"text": text, "reply_to": answered})
+        return await self.read()
 
     async def push(self, label: str) -> None:
         for message in reversed(await self.messages()):
@@ -188,6 +204,16 @@ class TelegramPhone(Phone):
     async def send(self, text: str) -> None:
         self.town.telegram.people.write(self.person, text, chat=self.chat)
 
+    async def reply(self, text: str, under: str) -> str:
+        people = self.town.telegram.people
+        answered = next(
+            message["message_id"]
+            for message in reversed(people.screen(self.chat))
+            if under in _words(message)
+        )
+        people.write(self.person, text, chat=self.chat, reply_to=answered)
+        return await self.read()
+
     async def push(self, label: str) -> None:
         for message in reversed(self.town.telegram.people.screen(self.chat)):
             if label in _labels(message):
@@ -224,6 +250,9 @@ class ZaloBotPhone(Phone):
     async def push(self, label: str) -> None:
         await self.send(label)
 
+    async def choose(self, label: str) -> str:
+        return await self.write(await _number_of(self, label) or label)
+
     async def show(self, content: bytes, album: str = "") -> None:
         await self.town.zalo_bot.shows(self.chat, content, album)
 
@@ -254,6 +283,10 @@ class ZaloOaPhone(Phone):
                     self.town.zalo_oa.people.say(self.who, button["payload"])
                     return
         await self.send(label)  # a sixth choice has no button
+
+    async def choose(self, label: str) -> str:
+        """By its number or its words, as somebody does who sees no buttons."""
+        return await self.write(await _number_of(self, label) or label)
 
     async def show(self, content: bytes, album: str = "") -> None:
         self.town.zalo_oa.people.show(self.who, content, text=album)
@@ -333,9 +366,12 @@ class Town:
     async def desk(self, channel: Channel) -> tuple[Phone, Phone]:
         """The desk's officer: the private phone and the same person in the desk's room."""
         private = await self.officer("Tống Thị Hiên", "Văn phòng HĐND và UBND", Role.DESK, channel)
+        return private, await self.room(private)
+
+    async def room(self, private: Phone) -> Phone:
+        """The desk's room, as this officer of the desk sees it."""
         if isinstance(private, WebPhone):
-            room: Phone = WebPhone(self, private.token, "room:desk")
-            return private, room
+            return WebPhone(self, private.token, "room:desk")
         assert isinstance(private, TelegramPhone)
         group = self.telegram.people.group("Bộ phận tiếp công dân")
         code = await self.app.runtime.database.write(
@@ -343,7 +379,7 @@ class Town:
         )
         room = TelegramPhone(self, private.person, group)
         await room.write(f"/ketnoi {code}")
-        return private, room
+        return room
 
     async def violations(self) -> list[str]:
         """What `danvan check` would find now."""
@@ -361,6 +397,7 @@ async def town(
     token: str = TOKEN,
     template_result: str = "",
     public_url: str = "http://127.0.0.1:8080",
+    voice_copies: bool = False,
 ) -> AsyncIterator[Town]:
     """A town with nobody in it yet; leaving it fails when an invariant is broken."""
     async with (
@@ -375,6 +412,7 @@ async def town(
             secret_key=SecretStr(SECRET_KEY),
             data_dir=folder,
             public_url=public_url,
+            voice_copies=voice_copies,
             port=0,
             send=Send.LIVE,
             telegram=TelegramSettings(
@@ -448,6 +486,15 @@ def _labels(message: Json) -> list[str]:
 
 def _web_labels(message: dict[str, Any]) -> list[str]:
     return [button["label"] for row in message["buttons"] for button in row]
+
+
+async def _number_of(phone: Phone, label: str) -> str:
+    """The number before this choice in the lowest message that offers any; empty when it is not there."""
+    for _, words in reversed(await phone.screen()):
+        offered = dict(_CHOICE.findall(words))
+        if offered:
+            return next((number for number, choice in offered.items() if choice == label), "")
+    return ""
 
 
 def _with_buttons(words: str, labels: list[str]) -> str:

@@ -189,3 +189,13 @@ async def test_the_platform_delivers_in_every_shape_it_has_been_seen_to_use(
     assert first == second
     assert isinstance(first.event, MediaReceived)
     assert first.event.caption == "Cột điện nghiêng"
+
+
+async def test_updates_out_of_order_are_all_taken_and_the_trial_of_a_webhook_is_answered(door: Door) -> None:
+    async with FakeZaloBot(webhook=door.url, secret=SECRET) as zalo:
+        zalo.switches.held = zalo.switches.is_reversed = True
+        for words in ("một", "hai"):
+            await zalo.says(CHAT, words)
+        await zalo.let_go()
+        assert await zalo.probe() == 200
+    assert [each.event for each in door.received] == [TextReceived("hai"), TextReceived("một")]

@@ -6,7 +6,29 @@ export function fileNode(phone, message, file, number) {
   const own = phone.waiting.files.get(message.client_msg_id);
   if (own?.type.startsWith("image/")) return picture(URL.createObjectURL(own), file.name);
   if (message.from !== "service") return element("p", "file-name", file.name);
-  return file.kind === "photo" ? laterPicture(phone, message, file, number) : opener(phone, message, file, number);
+  if (file.kind === "photo") return laterPicture(phone, message, file, number);
+  return file.kind === "voice" ? player(phone, message, file, number) : opener(phone, message, file, number);
+}
+
+// A recording is fetched by a press and then plays here; what the browser cannot play is saved instead.
+function player(phone, message, file, number) {
+  const frame = element("div", "sound-frame");
+  const button = element("button", "file-name", file.name);
+  button.type = "button";
+  button.title = phone.words.open_file;
+  button.addEventListener("click", () =>
+    load(phone, message, number)
+      .then((content) => {
+        const sound = element("audio", "sound");
+        sound.controls = true;
+        sound.addEventListener("error", () => save(content, file.name), { once: true });
+        sound.src = URL.createObjectURL(content);
+        frame.replaceChildren(sound);
+      })
+      .catch(() => phone.toast(phone.words.file_gone)),
+  );
+  frame.append(button);
+  return frame;
 }
 
 function picture(address, name) {

@@ -47,7 +47,7 @@ def test_second_officer_is_told_who_has_it_and_takes_over_with_another_press(off
     payload = office.payload(ROOM, "Tiếp nhận")
     office.push(office.hien, payload, ROOM)
     office.push(office.luu, payload, ROOM)
-    assert office.toasts[-1] == "Tống Thị Hiên đang xử lý từ 09:00. Bấm lần nữa để nhận thay."
+    assert office.toasts[-1] == "Tống Thị Hiên đang xử lý từ 09:00. Bấm hoặc nhắn lần nữa để nhận thay."
     assert office.ticket(ticket).holder_id == office.hien.officer.id
     office.push(office.luu, payload, ROOM)
     assert office.toasts[-1] == f"Anh/chị đã nhận thay hồ sơ {ticket.number}."
@@ -70,7 +70,7 @@ def test_colleague_is_warned_before_any_other_act_too(office: Office) -> None:
     office.press(office.hien, "Tiếp nhận", ROOM)
     before = len(office.screen(ROOM))
     office.press(office.luu, "Trả lời", ROOM)
-    assert "Bấm lần nữa để nhận thay" in office.toasts[-1]
+    assert "Bấm hoặc nhắn lần nữa để nhận thay" in office.toasts[-1]
     assert len(office.screen(ROOM)) == before
     office.press(office.luu, "Trả lời", ROOM)
     assert "Hà Thị Bích Lựu:" in office.last(ROOM)

@@ -14,11 +14,6 @@ from storage.tables import PlanDraftRow, PlanItemRow
 from storage.transaction import Transaction
 
 
-def with_plain_lines(text: str) -> str:
-    """The text with its lines ended as a page ends them, so that places on the page are places in it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def awaited(
     tx: Transaction, officer: Officer, chat: Address, attachment_id: int, file_name: str, now: datetime
 ) -> PlanDraftRow:

@@ -126,8 +126,8 @@ def read(plan: WaitingPlan) -> PlanRead:
         return PlanRead(refusal=say("plan_file_failed"))
     try:
         content = plan.path.read_bytes()
-        text = plan_bringing.with_plain_lines(reader.read_bytes(plan.name, content))
-        return PlanRead(sha256(content).hexdigest(), text, reader.extract(text))
+        read = reader.open_bytes(plan.name, content)
+        return PlanRead(sha256(content).hexdigest(), read.text, reader.extract(read))
     except reader.UnreadablePlan as refusal:
         return PlanRead(refusal=refusal.sentence)
     except Exception as error:  # noqa: BLE001 - a bug of ours owes the one who waits a sentence

@@ -104,7 +104,7 @@ def _part(operation: Any, value: Any, turns: int) -> str:
     if operation is sre.IN:
         return _member(value)
     if operation in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-        return _sample(value[2], turns) * max(min(value[0], 50), turns)
+        return _sample(value[2], turns) * max(min(int(value[0]), 50), turns)
     if operation in (sre.SUBPATTERN, sre.BRANCH, sre.ATOMIC_GROUP):
         return _sample(_inner(operation, value)[0], turns)
     return ""

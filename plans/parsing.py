@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from typing import Any
+from weakref import WeakSet
 
 from plans.found import PlanText, Where
 from plans.kinds import Kind
@@ -14,6 +15,21 @@ from plans.pieces import Piece, UnreadablePlan, plan_text
 
 WAIT, WAIT_FOR_PICTURES = 20, 180
 """Seconds by the clock; the child's own limit counts its computing time only."""
+
+
+_under_way: set["subprocess.Popen[bytes]"] = set()
+_stopped: "WeakSet[subprocess.Popen[bytes]]" = WeakSet()
+
+
+class ReadingStoppedError(Exception):
+    """The reading was ended because the service ends: nothing is known about the file."""
+
+
+def stop_reading() -> None:
+    """End all reading under way, in whatever thread; there ReadingStoppedError is raised."""
+    for process in tuple(_under_way):
+        _stopped.add(process)
+        _kill(process)
 
 
 def parsed(kind: Kind, data: bytes) -> PlanText:
@@ -41,7 +57,7 @@ def parsed_with_pictures(kind: Kind, data: bytes) -> PlanText:
 def run_limited(command: list[str], data: bytes, seconds: float, **environment: str) -> bytes | None:
     """What a program writes to its output; None when it fails or takes too long. Its children end with it.
 
-    It inherits no setting and no secret of the service.
+    It inherits no setting and no secret of the service. Raises ReadingStoppedError.
     """
     with subprocess.Popen(  # noqa: S603 - our own command; the file comes as its input
         command,
@@ -51,14 +67,22 @@ def run_limited(command: list[str], data: bytes, seconds: float, **environment: 
         env=_environment() | environment,
         start_new_session=True,
     ) as process:
+        _under_way.add(process)
         try:
             output, _ = process.communicate(data, timeout=seconds)
         except subprocess.TimeoutExpired:
             output = b""
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _under_way.discard(process)
+            _kill(process)
+    if process in _stopped:
+        raise ReadingStoppedError
     return output if process.returncode == 0 else None
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _asked(kind: str, data: bytes, seconds: float) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import docx
 import openpyxl
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from PIL import Image
 
 from bench.papers import Page, Words, pdf, table
 
@@ -195,6 +196,13 @@ def workbook() -> bytes:
     second.append(["Tổng kết", None, date(2027, 12, 1), "Văn phòng HĐND và UBND"])
     second["C3"].number_format = "mm/yyyy"
     return saved(book)
+
+
+def blank_scan(kind: str) -> bytes:
+    """A white page as a picture, or as the only picture of a PDF."""
+    out = BytesIO()
+    Image.new("L", (1240, 1754), 255).save(out, kind)
+    return out.getvalue()
 
 
 def pdf_plan() -> bytes:

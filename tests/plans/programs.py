@@ -41,6 +41,13 @@ def tesseract(lines: list[str], sure: int) -> str:
     )
 
 
+def waiting_tesseract(go: Path, lines: list[str]) -> str:
+    """The same, but it answers only when the file `go` is there."""
+    listing, answer = tesseract(lines, sure=95).split("else:\n")
+    wait = f"    while not os.path.exists({str(go)!r}): time.sleep(0.01)\n"
+    return f"import os, time\n{listing}else:\n{wait}{answer}"
+
+
 def libreoffice(made: Path) -> str:
     """The code of a LibreOffice that makes this file of whatever it is given."""
     return (

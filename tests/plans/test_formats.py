@@ -1,15 +1,14 @@
 """The words of every format as their reader sees them, and where in the file each obligation stands."""
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from plans import ObligationFound, PlanText, UnreadablePlan, as_json, extract, open_bytes
 from tests.plans import programs
 from tests.plans.documents import (
     PLAN,
+    blank_scan,
     numbered_plan,
     pdf_plan,
     word_with_box_and_note,
@@ -115,19 +114,13 @@ def test_the_obligations_of_a_pdf_know_their_pages() -> None:
 # --- pictures ----------------------------------------------------------------------------------------------
 
 
-def scan(kind: str) -> bytes:
-    out = BytesIO()
-    Image.new("L", (1240, 1754), 255).save(out, kind)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize(("name", "kind"), [("a.jpg", "JPEG"), ("a.pdf", "PDF")])
 def test_a_scan_is_recognised_with_how_sure_the_words_are(
     name: str, kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     seen = ["I. NHIỆM VỤ", "1. Công an xã tuần tra", "trước ngày 20/3/2027."]
     programs.put_on_path(monkeypatch, tmp_path / "bin", "tesseract", programs.tesseract(seen, sure=60))
-    (only,) = extract(open_bytes(name, scan(kind))).obligations
+    (only,) = extract(open_bytes(name, blank_scan(kind))).obligations
     assert (str(only.due), only.lead, only.doubts) == ("2027-03-20", ("Công an xã",), ("ocr",))
     assert only.due_places[0].where.sure == 0.6
     assert only.confidence < 0.6
@@ -139,7 +132,7 @@ def test_without_tesseract_a_scan_is_refused_with_what_to_install(
 ) -> None:
     programs.no_programs(monkeypatch, tmp_path)
     with pytest.raises(UnreadablePlan, match="plan_file_scan"):
-        open_bytes(name, scan(kind))
+        open_bytes(name, blank_scan(kind))
 
 
 # --- old office --------------------------------------------------------------------------------------------

@@ -63,7 +63,10 @@ class Source:
         return self.norm_at[start], self.norm_at[end - 1] + 1
 
     def raw_span(self, span: tuple[int, int]) -> tuple[int, int]:
-        """The place in `raw` of a place in `norm`."""
+        """The place in `raw` of a place in `norm`; an empty one stays empty."""
+        if span[0] >= span[1]:
+            start = self.raw_at[span[0]] if span[0] < len(self.raw_at) else len(self.raw)
+            return start, start
         return self.raw_at[span[0]], self.raw_at[span[1] - 1] + 1
 
 

@@ -9,7 +9,7 @@ import typer
 from bot.words import catalogue, show, word
 
 if TYPE_CHECKING:
-    from plans.found import Place, Where
+    from plans.found import Place
 
 plan = typer.Typer(no_args_is_help=True, help=word("help.plan"))
 obligation = typer.Typer(no_args_is_help=True, help=word("help.obligation"))
@@ -53,23 +53,11 @@ def extract_plan(
 
 
 def _where(places: "tuple[Place, ...]") -> str:
-    """Where in the file the words begin, as an appendix to a line; "" for a plain text."""
-    named = [
-        f"{word(key)} {value}"
-        for key, value in _named(places[0].where if places else None)
-        if value is not None
-    ]
-    return f" ({', '.join(named)})" if named else ""
+    """Where in the file the words begin, as the end of a line; "" for a plain text."""
+    from handlers.proposal_words import where_words
 
-
-def _named(where: "Where | None") -> "tuple[tuple[str, object], ...]":
-    if where is None:
-        return ()
-    row = None if where.cell else where.row
-    return (
-        ("place.page", where.page), ("place.paragraph", where.paragraph), ("place.sheet", where.sheet),
-        ("place.table", where.table), ("place.row", row), ("place.cell", where.cell),
-    )  # fmt: skip
+    words = where_words(catalogue(), places[0].where if places else None)
+    return f" ({words})" if words else ""
 
 
 @plan.command("template", help=word("help.plan_template"))

@@ -16,7 +16,7 @@ from storage.tables import AttachmentRow, ObligationRow, OutboxRow, PlanChangeRo
 from tests.conftest import NOW
 from tests.flows.town import Phone, TelegramPhone, Town, WebPhone, town
 from tests.plans import programs
-from tests.plans.documents import blank_scan
+from tests.plans.documents import blank_scan, workbook
 
 PLAN = """ỦY BAN NHÂN DÂN
 XÃ SUỐI MÂY
@@ -191,6 +191,17 @@ async def test_a_plan_whose_reading_was_cut_off_is_read_after_the_restart(place:
     await place.wait(timedelta(seconds=15))
     assert "gặp trục trặc khi đọc tệp" in await phone.read()
     assert (await draft(place)).state == "unreadable"
+
+
+async def test_a_workbook_is_reviewed_with_the_cells_it_was_read_from(place: Town) -> None:
+    phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
+    assert isinstance(phone, WebPhone)
+    await phone.post({"file": await phone.upload("giao-viec.xlsx", workbook())})
+    found = await phone.read()
+    assert "Soát kế hoạch 23/KH-UBND" in found
+    assert "Trong tệp: trang tính PL1, ô E8" in await phone.write("xem 1")
+    assert "«Cột lạ»" in found
+    assert "(trang tính PL1, ô F5)" in found
 
 
 async def test_a_scan_that_takes_long_is_read_once_and_nothing_waits_for_it(

@@ -7,8 +7,6 @@ from itertools import pairwise
 from plans.columns import row_text, rows_of
 from plans.pdf import Page, Rule, Word
 
-_NEAR = 3.0
-"""Lines nearer than this, in points, are one line or touch."""
 _SAME_EDGES = 6.0
 
 
@@ -44,9 +42,13 @@ class Grid:
         )
 
     def continued(self, below: "Grid") -> "Grid":
-        """With the rows of the next page. A first row there without a number belongs to the last one here."""
+        """With the rows of the next page. A first row there without a number belongs to the last one here.
+
+        In a picture the number may just not have been recognised.
+        """
         rows, more = list(self.rows), list(below.rows)
-        if rows and more and not any(more[0].cells[0]) and any(rows[-1].cells[0]):
+        unnumbered = bool(more) and more[0].sure == 1.0 and not any(more[0].cells[0])
+        if rows and unnumbered and any(rows[-1].cells[0]):
             rest = more.pop(0)
             cells = tuple(a + b for a, b in zip(rows[-1].cells, rest.cells, strict=True))
             rows[-1] = replace(rows[-1], cells=cells, sure=min(rows[-1].sure, rest.sure))
@@ -55,16 +57,16 @@ class Grid:
 
 def grids_of(page: Page) -> list[Grid]:
     """The tables of a page from top to bottom."""
-    lying, standing = _merged(page.lying), _merged(page.standing)
-    grids = [grid for rules in _connected(lying, standing) if (grid := _grid(page, *rules))]
+    lying, standing = _merged(page.lying, page.near), _merged(page.standing, page.near)
+    grids = [grid for rules in _connected(lying, standing, page.near) if (grid := _grid(page, *rules))]
     return sorted(grids, key=lambda grid: grid.top)
 
 
-def _merged(rules: Sequence[Rule]) -> list[Rule]:
+def _merged(rules: Sequence[Rule], near: float) -> list[Rule]:
     """Rules on one line that overlap or touch as one rule."""
     levels: list[list[Rule]] = []
     for rule in sorted(rules):
-        if levels and rule.at - levels[-1][0].at < _NEAR:
+        if levels and rule.at - levels[-1][0].at < near:
             levels[-1].append(rule)
         else:
             levels.append([rule])
@@ -73,7 +75,7 @@ def _merged(rules: Sequence[Rule]) -> list[Rule]:
         at = level[0].at
         start, end = 0.0, -1.0
         for rule in sorted(level, key=lambda rule: rule.start):
-            if end >= start and rule.start <= end + _NEAR:
+            if end >= start and rule.start <= end + near:
                 end = max(end, rule.end)
                 continue
             if end >= start:
@@ -83,12 +85,14 @@ def _merged(rules: Sequence[Rule]) -> list[Rule]:
     return merged
 
 
-def _touch(lying: Rule, standing: Rule) -> bool:
-    across = lying.start - _NEAR <= standing.at <= lying.end + _NEAR
-    return across and standing.start - _NEAR <= lying.at <= standing.end + _NEAR
+def _touch(lying: Rule, standing: Rule, near: float) -> bool:
+    across = lying.start - near <= standing.at <= lying.end + near
+    return across and standing.start - near <= lying.at <= standing.end + near
 
 
-def _connected(lying: Sequence[Rule], standing: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+def _connected(
+    lying: Sequence[Rule], standing: Sequence[Rule], near: float
+) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """The rules of each table: those that touch one another, directly or by others."""
     left, upright = set(range(len(lying))), set(range(len(standing)))
     while upright:
@@ -96,21 +100,21 @@ def _connected(lying: Sequence[Rule], standing: Sequence[Rule]) -> Iterator[tupl
         while open_:
             column = open_.pop()
             columns.add(column)
-            new = {row for row in left if _touch(lying[row], standing[column])}
+            new = {row for row in left if _touch(lying[row], standing[column], near)}
             left -= new
             rows |= new
-            reached = {other for other in upright for row in new if _touch(lying[row], standing[other])}
+            reached = {other for other in upright for row in new if _touch(lying[row], standing[other], near)}
             upright -= reached
             open_ += reached
         yield [lying[row] for row in sorted(rows)], [standing[column] for column in sorted(columns)]
 
 
 def _grid(page: Page, lying: Sequence[Rule], standing: Sequence[Rule]) -> Grid | None:
-    edges, levels = _levels(standing), _levels(lying)
+    edges, levels = _levels(standing, page.near), _levels(lying, page.near)
     if len(edges) < 2 or len(levels) < 2 or len(edges) + len(levels) < 5:
         return None
     words = [word for word in page.words if edges[0] <= (word.left + word.right) / 2 <= edges[-1]]
-    owner = _owners(edges, levels, lying, standing)
+    owner = _owners(edges, levels, lying, standing, page.near)
     held = _held(words, edges, levels, owner)
     rows = [_row(page, edges, owner, held, number) for number in range(len(levels) - 1)]
     filled = tuple(row for row in rows if any(row.cells))
@@ -119,10 +123,10 @@ def _grid(page: Page, lying: Sequence[Rule], standing: Sequence[Rule]) -> Grid |
     return Grid(page.number, page.number, tuple(edges), levels[0], levels[-1], filled)
 
 
-def _levels(rules: Sequence[Rule]) -> list[float]:
+def _levels(rules: Sequence[Rule], near: float) -> list[float]:
     levels: list[float] = []
     for rule in sorted(rules):
-        if not levels or rule.at - levels[-1] >= _NEAR:
+        if not levels or rule.at - levels[-1] >= near:
             levels.append(rule.at)
     return levels
 
@@ -131,22 +135,26 @@ _Place = tuple[int, int]
 
 
 def _owners(
-    edges: Sequence[float], levels: Sequence[float], lying: Sequence[Rule], standing: Sequence[Rule]
+    edges: Sequence[float],
+    levels: Sequence[float],
+    lying: Sequence[Rule],
+    standing: Sequence[Rule],
+    near: float,
 ) -> dict[_Place, _Place]:
     """For each cell the first cell of the merged one it belongs to: no line is drawn between them."""
     owner: dict[_Place, _Place] = {}
     for row, (top, bottom) in enumerate(pairwise(levels)):
         for column, (left, right) in enumerate(pairwise(edges)):
             owner[row, column] = (row, column)
-            if column and not _drawn(standing, left, (top + bottom) / 2):
+            if column and not _drawn(standing, left, (top + bottom) / 2, near):
                 owner[row, column] = owner[row, column - 1]
-            elif row and not _drawn(lying, top, (left + right) / 2):
+            elif row and not _drawn(lying, top, (left + right) / 2, near):
                 owner[row, column] = owner[row - 1, column]
     return owner
 
 
-def _drawn(rules: Sequence[Rule], at: float, crossing: float) -> bool:
-    return any(abs(rule.at - at) < _NEAR and rule.start - 1 <= crossing <= rule.end + 1 for rule in rules)
+def _drawn(rules: Sequence[Rule], at: float, crossing: float, near: float) -> bool:
+    return any(abs(rule.at - at) < near and rule.start - 1 <= crossing <= rule.end + 1 for rule in rules)
 
 
 def _held(

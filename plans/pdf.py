@@ -46,7 +46,7 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands on a page, in points from its top left."""
+    """What stands on a page, in points from its top left. Drawn lines nearer than `near` are one."""
 
     number: int
     width: float
@@ -54,6 +54,7 @@ class Page:
     words: tuple[Word, ...]
     lying: tuple[Rule, ...] = ()
     standing: tuple[Rule, ...] = ()
+    near: float = 3.0
 
 
 def read(data: bytes) -> tuple[Iterable[Piece], list[int]]:

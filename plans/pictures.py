@@ -7,13 +7,16 @@ from statistics import median
 from PIL import Image, ImageOps
 
 from plans import tesseract
+from plans.drawn import lines_taken_away
 from plans.layout import pieces
-from plans.pdf import Page, Word, is_picture, opened, page_of
+from plans.pdf import Page, Rule, Word, is_picture, opened, page_of
 from plans.pieces import Piece, UnreadablePlan
 
 _MOST_PAGES = 20
 """So many pages are recognised in the time a person may wait."""
 _DOTS_PER_INCH, _POINTS_PER_INCH = 200, 72
+_SLANT = 8.0
+"""Points by which a drawn line may stray on a sheet that lay askew."""
 _MOST_PIXELS, _LONGEST_SIDE = 40_000_000, 2400
 
 
@@ -52,8 +55,15 @@ def read_picture(data: bytes) -> tuple[Iterable[Piece], list[int]]:
 
 def _page(picture: Image.Image, number: int) -> Page:
     scale = _POINTS_PER_INCH / _DOTS_PER_INCH
+    clean, lying, standing = lines_taken_away(picture)
     return Page(
-        number, picture.width * scale, picture.height * scale, tuple(_words(tesseract.words(picture), scale))
+        number,
+        picture.width * scale,
+        picture.height * scale,
+        tuple(_words(tesseract.words(clean), scale)),
+        tuple(Rule(*(figure * scale for figure in rule)) for rule in lying),
+        tuple(Rule(*(figure * scale for figure in rule)) for rule in standing),
+        _SLANT,
     )
 
 

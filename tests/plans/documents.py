@@ -10,7 +10,7 @@ import docx
 import openpyxl
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from bench.papers import Page, Words, pdf, table
 
@@ -202,6 +202,19 @@ def blank_scan(kind: str) -> bytes:
     """A white page as a picture, or as the only picture of a PDF."""
     out = BytesIO()
     Image.new("L", (1240, 1754), 255).save(out, kind)
+    return out.getvalue()
+
+
+def drawn_grid(columns: Sequence[int], rows: Sequence[int]) -> bytes:
+    """A photo of an empty table with its lines at these places, in pixels."""
+    photo = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(photo)
+    for column in columns:
+        pen.line((column, rows[0], column, rows[-1]), fill=0, width=3)
+    for row in rows:
+        pen.line((columns[0], row, columns[-1], row), fill=0, width=3)
+    out = BytesIO()
+    photo.save(out, "JPEG", quality=95)
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ from tests.plans import programs
 from tests.plans.documents import (
     PLAN,
     blank_scan,
+    drawn_grid,
     numbered_plan,
     pdf_plan,
     word_with_box_and_note,
@@ -124,6 +125,15 @@ def test_a_scan_is_recognised_with_how_sure_the_words_are(
     assert (str(only.due), only.lead, only.doubts) == ("2027-03-20", ("Công an xã",), ("ocr",))
     assert only.due_places[0].where.sure == 0.6
     assert only.confidence < 0.6
+
+
+def test_a_table_in_a_photo_is_read_between_its_lines(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seen = ["Việc Hạn", "Quét 5/5/2027"]
+    programs.put_on_path(monkeypatch, tmp_path / "bin", "tesseract", programs.tesseract(seen, sure=95))
+    photo = drawn_grid(columns=(190, 304, 620), rows=(250, 310, 370))
+    assert lines(open_bytes("a.jpg", photo)) == ["| Việc | Hạn |", "| Quét | 5/5/2027 |"]
 
 
 @pytest.mark.parametrize(("name", "kind"), [("a.png", "PNG"), ("a.pdf", "PDF")])

@@ -13,6 +13,11 @@ _ENCRYPTED_FLAG = 0x1
 _OLE, _ZIP, _RTF = b"\xd0\xcf\x11\xe0", b"PK", b"{\\rtf"
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
 _TEXT_ENDINGS = ("", ".txt", ".md", ".text", ".markdown")
+_OTHER_ENDINGS = (
+    ".docx", ".xlsx", ".pdf", ".doc", ".xls", ".odt", ".ods", ".rtf",
+    ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp",
+)  # fmt: skip
+"""Of kinds that are known by their content."""
 # A PDF may have some junk in front.
 _PDF, _PDF_WITHIN = b"%PDF-", 1024
 _PAGES = (b"<!doctype html", b"<html")
@@ -45,8 +50,10 @@ def kind_of(name: str, data: bytes) -> Kind:
         return Kind.OLD_WORD
     if data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return Kind.PICTURE
-    if ending not in _TEXT_ENDINGS:
+    if ending in _OTHER_ENDINGS:
         raise UnreadablePlan("plan_file_other_inside", ending=ending)
+    if ending not in _TEXT_ENDINGS:
+        raise UnreadablePlan("plan_file_unknown")
     return Kind.TEXT
 
 

@@ -13,16 +13,21 @@ _PROGRAMS = ("soffice", "libreoffice")
 _MEMORY, _SECONDS, _LARGEST = 3072 * MIB, 60, 100 * MIB
 
 
+def program() -> str | None:
+    """Where LibreOffice is, if it is there."""
+    return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+
+
 def converted(data: bytes, ending: str) -> bytes:
     """The file as LibreOffice saves it with that ending. Raises UnreadablePlan."""
-    program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
+    office = program()
+    if office is None:
         raise UnreadablePlan("plan_file_old_word")
     with tempfile.TemporaryDirectory(prefix="danvan-plan-") as folder:
         source, made = Path(folder, "ke-hoach"), Path(folder, f"ke-hoach.{ending}")
         source.write_bytes(data)
         run_limited(
-            [*_limited(), program, *_asked(folder, ending), str(source)], b"", _SECONDS * 2, HOME=folder
+            [*_limited(), office, *_asked(folder, ending), str(source)], b"", _SECONDS * 2, HOME=folder
         )
         if not made.is_file():
             raise UnreadablePlan("plan_file_broken")

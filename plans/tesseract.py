@@ -3,9 +3,11 @@
 import shutil
 import subprocess
 from io import BytesIO
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PIL import Image
+if TYPE_CHECKING:
+    from PIL import Image
+
 
 _WAIT, _WAIT_FOR_PAGE = 10, 60
 _WORD_LEVEL = "5"
@@ -37,7 +39,7 @@ def is_there() -> bool:
     return "vie" in known.stdout.split()
 
 
-def words(picture: Image.Image) -> list[Word]:
+def words(picture: "Image.Image") -> list[Word]:
     """The words of a picture in the order Tesseract reads them; [] when it cannot read it."""
     packed = BytesIO()
     picture.convert("L").save(packed, "PNG")

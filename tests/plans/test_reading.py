@@ -82,6 +82,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         ("a.doc", OLE + utf_16("WordDocument") + utf_16("_VBA_PROJECT"), "plan_file_macro"),
         ("a.doc", OLE + utf_16("PowerPoint Document"), "plan_file_unknown"),
         ("a.xlsm", b"PK...", "plan_file_macro"),
+        ("a.csv", b"STT;Viec", "plan_file_unknown"),
         ("a.docm", b"PK...", "plan_file_macro"),
         ("a.docx", b"PK\x03\x04 cut off", "plan_file_broken"),
         ("a.xlsx", b"PK\x03\x04 cut off", "plan_file_broken"),

@@ -32,6 +32,7 @@ from core.failure import without_words
 from handlers import delivery, inbound, looks, uploads
 from handlers.runtime import Clock, Runtime
 from handlers.service import build_service
+from scheduler import plan_reading
 from scheduler.drain import Drain
 from scheduler.schedule import build_schedule
 from scheduler.ticks import tick
@@ -295,6 +296,7 @@ def _from_bot(token: str, receive: Receive) -> Receive:
 
 async def _start_sending(app: App, stack: AsyncExitStack) -> None:
     app.runtime.database.on_queued = app.drain.waker()
+    stack.push_async_callback(plan_reading.end, app.runtime)
     await _start_task(stack, app.drain.run)
 
 

@@ -25,6 +25,7 @@ from core.people import Role
 from core.say import say
 from handlers import people, quotas, reach
 from handlers.service import load_organisation
+from plans import old_office, tesseract
 from scheduler.voice import find_program
 from storage.schema import check
 from storage.tables import AuditRow, CalendarDayRow, InboxRow, OutboxRow
@@ -41,6 +42,7 @@ def examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     if settings.voice_copies and not find_program():
         yield Finding(say("doctor_no_ffmpeg"), is_problem=False)
     yield from _disk(settings.data_dir)
+    yield from _plan_readers()
     try:
         with open_database(settings) as database:
             yield from (Finding(say("doctor_schema", what=what)) for what in check(database.engine)[:3])
@@ -84,6 +86,14 @@ def _disk(data_dir: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(data_dir).free
     if free < _ROOM_ON_DISK:
         yield Finding(say("doctor_disk", folder=str(data_dir), free=free // 2**20))
+
+
+def _plan_readers() -> Iterator[Finding]:
+    """Programs that some plan files need; without them these are refused with what to install."""
+    if not tesseract.is_there():
+        yield Finding(say("doctor_no_tesseract"), is_problem=False)
+    if old_office.program() is None:
+        yield Finding(say("doctor_no_libreoffice"), is_problem=False)
 
 
 def _durability(tx: Transaction) -> Iterator[Finding]:

@@ -9,14 +9,10 @@ from handlers.audit import By
 from handlers.plan_drafts import same_open
 from handlers.plans import PlanProposal, Proposed
 from plans.found import Problem
+from plans.pieces import where_values
 from plans.source import Source
 from storage.tables import PlanDraftRow, PlanItemRow
 from storage.transaction import Transaction
-
-
-def with_plain_lines(text: str) -> str:
-    """The text with its lines ended as a page ends them, so that places on the page are places in it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def awaited(
@@ -78,7 +74,8 @@ def fill(tx: Transaction, row: PlanDraftRow, proposal: PlanProposal, text: str) 
 
 def _as_problem(source: Source, problem: Problem) -> dict[str, object]:
     start, end = source.raw_span(problem.span)
-    return {"code": problem.code, "text": problem.text, "start": start, "end": end}
+    where = where_values(problem.places[0].where) if problem.places else {}
+    return {"code": problem.code, "text": problem.text, "start": start, "end": end, "where": where}
 
 
 def _as_item(tx: Transaction, row: PlanDraftRow, number: int, duty: Proposed) -> PlanItemRow:
@@ -107,5 +104,6 @@ def _as_item(tx: Transaction, row: PlanDraftRow, number: int, duty: Proposed) ->
         due_phrase=duty.due_phrase,
         period_start=duty.period_start,
         confidence=duty.confidence,
+        source_place={} if duty.where is None else where_values(duty.where),
         doubts=[doubt for doubt in duty.doubts if doubt.startswith("plan_doubt.")],
     )

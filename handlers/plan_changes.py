@@ -126,6 +126,7 @@ def add(review: Review, title: str, unit: Unit, due: str, span: tuple[int, int] 
         kind=ObligationKind.DEADLINE,
         unit_id=unit.id,
         doubts=[],
+        source_place={},
         is_dropped=True,
         is_added=True,
     )

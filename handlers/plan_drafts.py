@@ -16,7 +16,7 @@ from handlers import audit, duties, people, plans, registry
 from handlers.audit import By
 from handlers.plans import PlanProposal, Proposed
 from handlers.service import Service
-from plans.found import Document
+from plans.found import Document, Where
 from storage.tables import AttachmentRow, PlanDraftRow, PlanItemRow
 from storage.transaction import Transaction
 
@@ -144,6 +144,7 @@ def as_duty(tx: Transaction, item: PlanItemRow) -> Proposed:
         confidence=item.confidence,
         doubts=tuple(item.doubts),
         is_sure=True,
+        where=Where(**item.source_place) if item.source_place else None,
     )
 
 

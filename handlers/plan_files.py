@@ -20,6 +20,7 @@ from handlers.plans import PlanProposal
 from handlers.service import Service
 from handlers.staff import Turn
 from plans.found import Extraction
+from plans.parsing import ReadingStoppedError
 from storage.tables import AttachmentRow, PlanDraftRow
 from storage.transaction import Transaction, table
 
@@ -121,15 +122,20 @@ def begin_reading(service: Service, tx: Transaction, draft_id: int) -> WaitingPl
 
 
 def read(plan: WaitingPlan) -> PlanRead:
-    """The file read and searched. Takes up to seconds and needs no database."""
+    """The file read and searched. Takes seconds, a scan minutes, and needs no database.
+
+    Raises ReadingStoppedError when the service ends.
+    """
     if plan.tries > TRIES:
         return PlanRead(refusal=say("plan_file_failed"))
     try:
         content = plan.path.read_bytes()
-        text = plan_bringing.with_plain_lines(reader.read_bytes(plan.name, content))
-        return PlanRead(sha256(content).hexdigest(), text, reader.extract(text))
+        read = reader.open_bytes(plan.name, content)
+        return PlanRead(sha256(content).hexdigest(), read.text, reader.extract(read))
     except reader.UnreadablePlan as refusal:
         return PlanRead(refusal=refusal.sentence)
+    except ReadingStoppedError:
+        raise
     except Exception as error:  # noqa: BLE001 - a bug of ours owes the one who waits a sentence
         log.error("plan_reading_failed", draft_id=plan.draft_id, **without_words(error))
         return PlanRead(refusal=say("plan_file_failed"))

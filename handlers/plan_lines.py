@@ -1,14 +1,16 @@
 """Lines of a plan under review as chat says them: duties, questions, what was not understood."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from core.say import Label, Text, say
 from core.text import clip
 from handlers import duties, plan_changes, plan_drafts, plans
 from handlers.plan_drafts import Review
 from handlers.plans import Proposed
-from handlers.proposal_words import unit_words
+from handlers.proposal_words import problem_words, unit_words, where_words
 from handlers.service import Service
+from plans.found import Where
 from storage.tables import PlanItemRow
 
 LISTED = 12
@@ -78,11 +80,13 @@ def missed(review: Review) -> tuple[Text, ...]:
     problems = review.draft.problems
     if not problems:
         return ()
-    lines = (
-        say("proposal_problem", problem=Text(each["code"], {"text": clip(each["text"], 120)}))
-        for each in problems[:LISTED]
-    )
+    lines = (say("proposal_problem", problem=_problem_words(review, each)) for each in problems[:LISTED])
     return (say("proposal_problems", count=len(problems)), *lines, *more(len(problems)))
+
+
+def _problem_words(review: Review, problem: dict[str, Any]) -> str:
+    where = Where(**problem["where"])
+    return problem_words(review.service.catalogue, problem["code"], problem["text"], where)
 
 
 def more(count: int) -> tuple[Text, ...]:
@@ -91,7 +95,10 @@ def more(count: int) -> tuple[Text, ...]:
 
 
 def notes(review: Review, item: PlanItemRow) -> Iterator[Text]:
-    """The words of the document for who does it, and who changed what last."""
+    """Where it stands in the file, the words of the document for who does it, and who changed what last."""
+    where = Where(**item.source_place) if item.source_place else None
+    if where is not None:
+        yield say("review_where", where=where_words(review.service.catalogue, where))
     if item.lead_words:
         yield say("review_lead_words", words=item.lead_words)
     if item.cooperate_words:

@@ -13,7 +13,8 @@ from handlers.people import Unit
 from handlers.plan_drafts import Review, as_duty, doubts, items, questions
 from handlers.plan_lines import due_words
 from handlers.plans import Proposed
-from handlers.proposal_words import unit_words
+from handlers.proposal_words import problem_words, unit_words, where_words
+from plans.found import Where
 from storage.tables import PlanChangeRow, PlanItemRow
 from storage.transaction import Transaction
 
@@ -48,8 +49,8 @@ class Edit:
 class PageItem:
     """One duty as the page shows it. `title`, `unit_id` and `time` are what its form holds.
 
-    `place`: where in the document it begins, if it stands there. `same`: how many other duties name whoever
-    does it in the same words, and have no unit either.
+    `place`: where in the document it begins, if it stands there; `where`: the same in its file, in words.
+    `same`: how many other duties name whoever does it in the same words, and have no unit either.
     """
 
     number: int
@@ -67,6 +68,7 @@ class PageItem:
     doubts: tuple[Label, ...]
     edits: tuple[Edit, ...]
     place: int | None
+    where: str
     same: int
     is_dropped: bool
     is_added: bool
@@ -162,7 +164,7 @@ def _covers(first: int | None, last: int | None, place: int) -> bool:
 def _problems(review: Review) -> Iterator[PageProblem]:
     catalogue = review.service.catalogue
     for number, each in enumerate(review.draft.problems, 1):
-        words = catalogue.body(Text(each["code"], {"text": each["text"]}))
+        words = problem_words(catalogue, each["code"], each["text"], Where(**each["where"]))
         yield PageProblem(number, words, each["text"], each["start"], each["end"])
 
 
@@ -189,6 +191,7 @@ def _item(review: Review, item: PlanItemRow, changes: Changes, without: int) -> 
         doubts=tuple(Label(code) for code in doubts(review.service, duty, review.now)),
         edits=tuple(_edits(review.tx, item, changes)),
         place=item.raw_start,
+        where=where_words(review.service.catalogue, duty.where),
         same=without - 1 if item.lead_words and item.unit_id is None and not item.is_dropped else 0,
         is_dropped=item.is_dropped,
         is_added=item.is_added,

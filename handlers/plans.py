@@ -13,7 +13,7 @@ from handlers import audit, duties
 from handlers.audit import By
 from handlers.people import Unit
 from handlers.service import Service
-from plans.found import Document, Extraction, ObligationFound, Problem
+from plans.found import Document, Extraction, ObligationFound, Problem, Where
 from storage.tables import ObligationRow, PlanRow, UnitRow
 from storage.transaction import Transaction
 
@@ -32,8 +32,8 @@ class Proposed:
     """One duty of one unit as it would be stored. `unit` None: not known; `lead` are the words for it.
 
     `text` stands at `span` of the squeezed text and at `raw_span` of the text as it was read; a duty that a
-    person added has no place there. `doubts` are keys of labels; with one that counts the duty waits for a
-    person.
+    person added has no place there. `where` it stands in its file, its time before all. `doubts` are keys of
+    labels; with one that counts the duty waits for a person.
     """
 
     section: str
@@ -56,6 +56,7 @@ class Proposed:
     confidence: float
     doubts: tuple[str, ...]
     is_sure: bool
+    where: Where | None = None
 
     @property
     def is_timed(self) -> bool:
@@ -160,6 +161,7 @@ def _for_unit(
         section=found.section or "",
         title=_title(found),
         text=found.text,
+        where=next((place.where for place in (*found.due_places, *found.places)), None),
         span=found.span,
         raw_span=found.raw_span,
         kind=ObligationKind(found.kind),

@@ -8,11 +8,34 @@ from core.text import clip
 from handlers import duties
 from handlers.plans import PlanProposal, Proposed, dated
 from handlers.service import Service
+from plans.found import Where
+from texts import Catalogue
 
 
 def proposal_lines(service: Service, proposal: PlanProposal) -> list[str]:
     """What is sure, what a person has to look at, what has no date, and what was not understood."""
     return [service.catalogue.body(text) for text in _told(service, proposal)]
+
+
+def where_words(catalogue: Catalogue, where: Where | None) -> str:
+    """Where in its file something stands: «trang 3», «trang tính PL1, ô C5»; "" where there are no places."""
+    if where is None:
+        return ""
+    named = (
+        ("place.page", where.page),
+        ("place.paragraph", where.paragraph),
+        ("place.sheet", where.sheet),
+        ("place.table", where.table),
+        ("place.row", None if where.cell else where.row),
+        ("place.cell", where.cell),
+    )
+    return ", ".join(f"{catalogue.label(key)} {value}" for key, value in named if value is not None)
+
+
+def problem_words(catalogue: Catalogue, code: str, text: str, where: Where | None) -> str:
+    """One thing that was not understood, with its place in the file."""
+    problem, place = catalogue.words(Text(code, {"text": clip(text, 160)})), where_words(catalogue, where)
+    return f"{problem} ({place})" if place else problem
 
 
 def _told(service: Service, proposal: PlanProposal) -> Iterator[Text]:
@@ -28,7 +51,9 @@ def _told(service: Service, proposal: PlanProposal) -> Iterator[Text]:
             yield _line(service, duty, number, proposal.today)
     yield say("proposal_problems", count=len(proposal.problems))
     for problem in proposal.problems:
-        yield say("proposal_problem", problem=Text(problem.code, {"text": clip(problem.text, 160)}))
+        where = problem.places[0].where if problem.places else None
+        words = problem_words(service.catalogue, problem.code, problem.text, where)
+        yield say("proposal_problem", problem=words)
 
 
 def _headline(proposal: PlanProposal) -> Text:

@@ -1,5 +1,6 @@
 """The running service as its edges share it: database, clock, and the use cases' common ground."""
 
+from asyncio import Task
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,10 +35,11 @@ class Runtime:
     """Built once by `bot.app`, handed to `web` and `scheduler`.
 
     `service` is replaced when the organisation file was loaded again. `tick` runs all ticks at once: the
-    demo calls it after moving the clock.
+    demo calls it after moving the clock. `reading` holds the drafts of plans whose files are being read.
     """
 
     database: Database
     service: Service
     clock: Clock = field(default_factory=Clock)
     tick: Callable[[], Awaitable[None]] = _nothing
+    reading: dict[int, "Task[None]"] = field(default_factory=dict)

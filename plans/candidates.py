@@ -18,13 +18,17 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An obligation in the making; places are in `plain`. `time` is None for a duty without a time."""
+    """An obligation in the making; places are in `plain`. `time` is None for a duty without a time.
+
+    `task` is the place of the words that say what to do, where a cell of a table holds them.
+    """
 
     start: int
     end: int
     section: str | None
     roles: Roles
     time: Time | None = None
+    task: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

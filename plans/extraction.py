@@ -9,9 +9,10 @@ from core.text import clip
 from plans import units
 from plans.blocks import read_paragraphs
 from plans.candidates import Candidate, Unread
-from plans.found import Clock, Extraction, ObligationFound, Problem, Time
+from plans.found import Clock, Extraction, ObligationFound, Place, PlanText, Problem, Time, Where
 from plans.head import read_head
-from plans.sections import Paragraph, paragraphs
+from plans.placing import Places
+from plans.sections import NOTE, Paragraph, paragraphs
 from plans.source import Source
 from plans.tables import is_row, read_table
 
@@ -27,15 +28,28 @@ _COSTS = {
 }  # fmt: skip
 
 
-def extract(text: str) -> Extraction:
-    """Everything the text of a plan orders, in the order of the text, and what was not understood in it."""
-    source = Source.of(text)
+def extract(plan: str | PlanText) -> Extraction:
+    """Everything a plan orders, in the order of its text, and what was not understood in it."""
+    plan = plan if isinstance(plan, PlanText) else PlanText(plan)
+    source = Source.of(plan.text)
     document = read_head(source)
     found, unread = _candidates(source, paragraphs(source), Clock(document.date, document.year))
     tight = [_tight(source.plain, candidate) for candidate in found]
     ordered = sorted(tight, key=lambda candidate: (candidate.start, candidate.end))
     obligations = [_obligation(source, candidate) for candidate in ordered if candidate.start < candidate.end]
-    return Extraction(document, tuple(obligations), tuple(_problems(source, obligations, unread)))
+    problems = [
+        *(
+            Problem("plan_problem_picture", str(page), (0, 0), (Place(0, 0, Where(page=page)),))
+            for page in plan.unread_pages
+        ),
+        *_problems(source, obligations, unread),
+    ]
+    places = Places(source, plan.places)
+    return Extraction(
+        document,
+        tuple(places.of_obligation(found) for found in obligations),
+        tuple(map(places.of_problem, problems)),
+    )
 
 
 def _candidates(
@@ -48,7 +62,14 @@ def _candidates(
         new, missed = read(source, list(run), clock)
         found += new
         unread += missed
-    return found, unread
+    return [candidate for candidate in found if _is_order(candidate)], unread
+
+
+def _is_order(candidate: Candidate) -> bool:
+    """Footnotes cite; there only what has a day or names who has to do it is an order."""
+    time = candidate.time
+    told = candidate.roles.lead or (time and (time.due or time.recurrence))
+    return bool(told) or not (candidate.section or "").startswith(NOTE)
 
 
 def _tight(plain: str, candidate: Candidate) -> Candidate:
@@ -90,14 +111,16 @@ def _obligation(source: Source, candidate: Candidate) -> ObligationFound:
         flags=time.flags,
         confidence=_confidence(time, doubts),
         doubts=doubts,
+        due_span=phrase if candidate.time else None,
     )
 
 
 def _task(source: Source, candidate: Candidate) -> str:
     """A short title: the words of the task without the unit in front and the labelled lines behind."""
-    text = _LABELLED.split(source.plain[candidate.start : candidate.end], maxsplit=1)[0]
-    named, end = units.subject(text)
-    words = text[end:] if named and end < len(text) - 8 else text
+    start, end = candidate.task or (candidate.start, candidate.end)
+    text = _LABELLED.split(source.plain[start:end].strip(), maxsplit=1)[0]
+    named, behind = units.subject(text)
+    words = text[behind:] if named and behind < len(text) - 8 else text
     title = clip(words.strip(" ,.;:-|") or text, _TITLE_LENGTH)
     return title[:1].upper() + title[1:]
 

@@ -7,6 +7,44 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """A place in the file itself. Pages, paragraphs, tables and rows count from 1; None where there are none.
+
+    `sheet` and `cell` are as Excel shows them («PL1», «C5»). `sure` runs from 0 to 1: below 1 the words were
+    recognised in a picture.
+    """
+
+    page: int | None = None
+    paragraph: int | None = None
+    table: int | None = None
+    row: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    sure: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The words text[start:end] of a `PlanText` stand at `where` in the file."""
+
+    start: int
+    end: int
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """The words of a plan file in NFC, where they stood, and the pages that are pictures nobody could read.
+
+    `places` are in the order of the text and do not overlap; a plain text file has none.
+    """
+
+    text: str
+    places: tuple[Place, ...] = ()
+    unread_pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Recurrence:
     """How often: `freq` as in RFC 5545 plus QUARTERLY, SEMIANNUAL and UNSPECIFIED.
 
@@ -73,7 +111,9 @@ class ObligationFound:
     """One (action, time) pair. `span` is a place in the squeezed text, `raw_span` in the NFC text.
 
     `due` is the date as written, never shifted. `confidence` runs from 0 to 1; `doubts` are catalogue labels
-    `plan_doubt.<code>` that say why a person should look.
+    `plan_doubt.<code>` that say why a person should look. `due_span` is the place of `due_phrase` in the
+    squeezed text. `places` say where in the file the words stand, `due_places` where the time stands; their
+    spans are in the NFC text.
     """
 
     section: str | None
@@ -99,6 +139,9 @@ class ObligationFound:
     flags: tuple[str, ...]
     confidence: float
     doubts: tuple[str, ...]
+    due_span: Span | None = None
+    places: tuple[Place, ...] = ()
+    due_places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +151,7 @@ class Problem:
     code: str
     text: str
     span: Span
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from plans.patterns import any_of
 from plans.source import Line, Source
 
 _HEAD_LINES, _TITLE_LINES, _TAIL_LINES = 40, 7, 14
-_LONGEST_TITLE = 400
+_LONGEST_TITLE, _BARS_OF_TITLE = 400, 2
 _CAPITAL = r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]{0,7}"
 _NUMBER = re.compile(
     r"Số ?:? {0,3}(?P<number>\d{1,5}(?:/\d{4})? ?[/-] ?[A-ZĐ][\w&.]{0,14}(?:[-/–][\w&.]{1,20}){0,3})"
@@ -102,13 +102,15 @@ def _texts(source: Source, lines: Sequence[Line]) -> list[str]:
 
 def _title(source: Source) -> str | None:
     """The lines below the word KẾ HOẠCH, up to the legal bases."""
-    texts = _texts(source, source.lines[:120])
+    lines = source.lines[:120]
+    texts = _texts(source, lines)
     start = next((at for at, text in enumerate(texts) if _TITLE_WORD.match(text)), None)
     if start is None:
         return None
     words = [_TITLE_WORD.sub("", texts[start]).strip(" :-")]
-    for text in texts[start + 1 : start + _TITLE_LINES]:
-        if _TITLE_END.match(text) or len(" ".join(words)) > _LONGEST_TITLE:
+    for line, text in zip(lines[start + 1 : start + _TITLE_LINES], texts[start + 1 :], strict=False):
+        is_row = source.plain.count("|", line.start, line.end) > _BARS_OF_TITLE
+        if is_row or _TITLE_END.match(text) or len(" ".join(words)) > _LONGEST_TITLE:
             break
         words.append(text)
     return " ".join(word for word in words if word).strip(" -") or None

@@ -1,10 +1,12 @@
-"""What stands in front of a paragraph: I. A. 1. 1.1. a) - + Điều 1."""
+"""What stands in front of a paragraph: I. A. 1. 1.1. a) - + Điều 1; and the lines that readers put in."""
 
 import re
 
 Marked = tuple[str, re.Match[str]]
 
 _MARKERS = (
+    ("sheet", re.compile(r"Trang tính «(?P<label>[^»]{1,31})(?=»$)")),
+    ("note", re.compile(r"\(Chú thích (?P<label>\d{1,3})\) ")),
     ("article", re.compile(r"Điều (?P<label>\d{1,3})(?:[.:]| -)? ?")),
     ("roman", re.compile(r"(?:(?:PHẦN|Phần)(?: thứ)? )?(?P<label>[IVX]{1,5})(?:\. ?-|[.\-/):]) ?(?=\S)")),
     ("capital", re.compile(r"(?P<label>[A-H])(?:[.)/]|\. ?-) ?(?=[^\W\d])")),
@@ -15,7 +17,18 @@ _MARKERS = (
     ("plus", re.compile(r"\+ ?(?=[^\s\d])")),
     ("bullet", re.compile(r"[-–•·●▪—] ?(?=[^\s\d])|[-–•·●▪] (?=0?\d{1,3} [^\W\d])")),
 )
-_RANK = {"article": 0, "capital": 1, "roman": 2, "decimal": 3, "letter": 7, "bullet": 8, "plus": 9, "": 10}
+_RANK = {
+    "sheet": -1,
+    "note": -1,
+    "article": 0,
+    "capital": 1,
+    "roman": 2,
+    "decimal": 3,
+    "letter": 7,
+    "bullet": 8,
+    "plus": 9,
+    "": 10,
+}
 
 
 def marker(text: str) -> Marked | None:

@@ -1,13 +1,14 @@
 """Answers as plain JSON values: a whole extraction, and single lines of `danvan dates`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from plans.dates import read_times
-from plans.found import Clock, Extraction, ObligationFound, Recurrence, Time
+from plans.found import Clock, Extraction, ObligationFound, Place, Recurrence, Time
+from plans.pieces import where_values
 from plans.source import Source
 
 _NOTHING: Mapping[str, Any] = {
@@ -26,7 +27,10 @@ def as_json(extraction: Extraction) -> dict[str, Any]:
             "title": document.title, "year": document.year, "signer": document.signer,
         },
         "obligations": [_obligation(found) for found in extraction.obligations],
-        "problems": [{"code": p.code, "text": p.text, "span": list(p.span)} for p in extraction.problems],
+        "problems": [
+            {"code": p.code, "text": p.text, "span": list(p.span), "places": _places(p.places)}
+            for p in extraction.problems
+        ],
     }  # fmt: skip
 
 
@@ -41,7 +45,13 @@ def _obligation(found: ObligationFound) -> dict[str, Any]:
         "period_start": _day(found.period_start), "period_end": _day(found.period_end),
         "recurrence": _recurrence(found.recurrence), "relative": _relative(found), "trigger": found.trigger,
         "flags": list(found.flags), "confidence": found.confidence, "doubts": list(found.doubts),
+        "due_span": list(found.due_span) if found.due_span else None,
+        "places": _places(found.places), "due_places": _places(found.due_places),
     }  # fmt: skip
+
+
+def _places(places: Sequence[Place]) -> list[dict[str, Any]]:
+    return [{"raw_span": [place.start, place.end], **where_values(place.where)} for place in places]
 
 
 def read_line(line: str) -> dict[str, Any]:

@@ -6,12 +6,12 @@ stands inside a repeat and every repeat is bounded, so reading time grows only w
 
 import re
 
-_BETWEEN = re.compile(r"\s*\n\s*|\s+\|\s+")
+_BETWEEN = re.compile(r" \| |\n")
 
 
 def any_of(words: str) -> str:
     """A pattern for one of the entries, parted by lines or " | ". Longer entries are tried first."""
-    entries = [entry for entry in _BETWEEN.split(words.strip()) if entry]
+    entries = [entry.strip() for entry in _BETWEEN.split(words) if entry.strip()]
     return f"(?:{'|'.join(sorted(entries, key=len, reverse=True))})"
 
 

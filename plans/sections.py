@@ -27,6 +27,11 @@ _ATTACHED = any_of("""
 """)
 _RESUMES = re.compile(rf"^(?:\| ?)?{_ATTACHED}\b")
 _LONGEST_HEADING = 90
+NOTE = "chú thích "
+"""The front of a section that is a footnote."""
+_SPOKEN = {"article": "Điều ", "note": NOTE}
+# Neither belongs to what stands above it in the file.
+_BY_THEMSELVES = ("sheet", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,8 @@ def _section(chain: Sequence[Paragraph]) -> str | None:
     for paragraph in chain:
         if paragraph.kind == "decimal" and "." in paragraph.label:
             labels = [label for label in labels if not label.isdigit()]
-        if paragraph.label:
-            labels.append(f"Điều {paragraph.label}" if paragraph.kind == "article" else paragraph.label)
+        if paragraph.label and paragraph.kind != "sheet":
+            labels.append(_SPOKEN.get(paragraph.kind, "") + paragraph.label)
     return ".".join(labels) or None
 
 
@@ -92,6 +97,8 @@ def _silenced(source: Source, nested: Sequence[Paragraph]) -> list[Paragraph]:
         text = source.plain[paragraph.start : paragraph.end]
         if _RECIPIENTS.match(source.low[paragraph.start : paragraph.end]):
             closed = True
+        elif paragraph.kind in _BY_THEMSELVES:
+            closed, begun, resumed = False, True, True
         elif closed and _RESUMES.match(text):
             closed, begun, resumed = False, False, True
         starts = paragraph.label or (resumed and text.startswith("|"))

@@ -63,13 +63,19 @@ class Source:
         return self.norm_at[start], self.norm_at[end - 1] + 1
 
     def raw_span(self, span: tuple[int, int]) -> tuple[int, int]:
-        """The place in `raw` of a place in `norm`."""
+        """The place in `raw` of a place in `norm`; an empty one stays empty."""
+        if span[0] >= span[1]:
+            start = self.raw_at[span[0]] if span[0] < len(self.raw_at) else len(self.raw)
+            return start, start
         return self.raw_at[span[0]], self.raw_at[span[1] - 1] + 1
 
 
 def lowered(text: str) -> str:
     """Lower case, old spellings renewed, all dashes as "-"; exactly as long as `text`."""
-    low = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text.translate(_DASHES))
+    dashed = text.translate(_DASHES)
+    low = dashed.lower()
+    if len(low) != len(text):
+        low = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in dashed)
     for old, new in _SPELLINGS:
         low = low.replace(old, new)
     return low
@@ -84,16 +90,16 @@ def _squeeze(text: str, dropped: str) -> tuple[str, list[int]]:
     """The text without `dropped`, white space as single spaces, and where each character came from."""
     kept: list[str] = []
     places: list[int] = []
-    space = True
-    for place, ch in enumerate(text):
-        if ch in dropped or (ch.isspace() and space):
-            continue
-        space = ch.isspace()
-        kept.append(" " if space else ch)
-        places.append(place)
-    if kept and kept[-1] == " ":
-        kept.pop()
-        places.pop()
+    end = 0
+    for match in re.finditer(rf"[^\s{re.escape(dropped)}]+", text):
+        start = match.start()
+        space = next((place for place in range(end, start) if text[place].isspace()), None)
+        if kept and space is not None:
+            kept.append(" ")
+            places.append(space)
+        end = match.end()
+        kept.append(match[0])
+        places.extend(range(start, end))
     return "".join(kept), places
 
 

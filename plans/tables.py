@@ -1,36 +1,22 @@
 """Tables: a row is a task with its units and its time; the heading row says which column is which."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from plans import units
 from plans.candidates import Candidate, Roles, Unread, moved
 from plans.dates import read_times
-from plans.found import Clock, Span
-from plans.patterns import any_of
+from plans.found import Clock, Span, Time
+from plans.headings import likely_meaning, meaning
 from plans.sections import Paragraph
 from plans.source import Source
 
 Columns = dict[int, str]
 Cells = dict[str, list[Span]]
 
-_UNIT = r"(?:cơ quan|đơn vị|bộ phận|phòng|cán bộ|người|cấp)"
-_WHO = rf"(?:(?:các )?{_UNIT}[ ,/]{{0,2}}(?:cơ quan|đơn vị|địa phương)? ?)"
-_WHEN = any_of("thời gian | thời hạn | tiến độ | hạn | thời điểm | ngày | mốc thời gian | hoàn thành")
-_ANSWERS = any_of("chủ trì | thực hiện | tham mưu | phụ trách | trách nhiệm | đầu mối | chịu trách nhiệm")
-_WHAT = any_of("nội dung | nhiệm vụ | công việc | hoạt động | tên | hạng mục | đầu việc | sự kiện | văn bản")
-_REST = any_of("ghi chú | sản phẩm | kết quả | kinh phí | địa điểm | nguồn | số lượng")
-_COLUMNS = (
-    ("number", re.compile(r"^(?:stt|tt|số tt|số thứ tự)\b")),
-    ("time", re.compile(rf"^{_WHEN}\b")),
-    ("cooperate", re.compile(rf"^{_WHO}?phối hợp")),
-    ("direct", re.compile(rf"^{_WHO}?(?:chỉ đạo|lãnh đạo|lãnh đạo phụ trách)\b")),
-    ("lead", re.compile(rf"^(?:{_WHO}?{_ANSWERS}|phân công|{_WHO}$)")),
-    ("task", re.compile(rf"^(?:các )?{_WHAT}")),
-    ("other", re.compile(rf"^{_REST}")),
-)
+_LABEL = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVX]{1,5}|[A-ZĐa-zđ])$")
 _DITTO = ("nt", "như trên", '"', "-nt-", "''")
 _LONGEST_CAPTION = 60
 _RULE = re.compile(r"^[\s|:\-]+$")
@@ -53,21 +39,34 @@ def is_row(source: Source, paragraph: Paragraph) -> bool:
 def read_table(
     source: Source, rows: Sequence[Paragraph], clock: Clock
 ) -> tuple[list[Candidate], list[Unread]]:
-    """The obligations of adjoining rows and the time cells that were not understood."""
+    """The obligations of adjoining rows, and the rows and time cells that were not understood."""
     found: list[Candidate] = []
     unread: list[Unread] = []
     columns: Columns = {}
     above: Cells = {}
+    just_named = False
     for paragraph in rows:
         if paragraph.skipped or _RULE.match(source.plain[paragraph.start : paragraph.end]):
             continue
         row = _split(source.plain, paragraph)
-        named = _heading(source, row)
-        if named:
-            columns = named
+        named = _heading(source, row, meaning if columns else likely_meaning)
+        more = _second_heading(source, row) if just_named else {}
+        just_named = bool(named)
+        if named or more:
+            columns = named or columns | more
+            unread += _unnamed(source, row, columns)
         elif columns:
             above = _filed(source, row, columns, above)
+            known = len(found) + len(unread)
             found += _read_row(source, row, above, clock, unread)
+            if len(found) + len(unread) == known and _tells_something(source, row, clock):
+                unread.append(
+                    Unread("plan_problem_row", _tight(source.plain, (paragraph.start, paragraph.end)))
+                )
+        elif _looks_like_a_task(source, row, clock):
+            unread.append(
+                Unread("plan_problem_table", _tight(source.plain, (paragraph.start, paragraph.end)))
+            )
     return found, unread
 
 
@@ -77,18 +76,60 @@ def _split(plain: str, paragraph: Paragraph) -> _Row:
     return _Row(paragraph, tuple((a + 1, b) for a, b in pairwise(edges)))
 
 
-def _heading(source: Source, row: _Row) -> Columns:
+def _heading(source: Source, row: _Row, meaning_of: Callable[[str], str]) -> Columns:
     """The meaning of each column if the row is a heading: it names the task and a time or a unit, briefly."""
     columns: Columns = {}
     for place, (start, end) in enumerate(row.cells):
         text = source.low[start:end].strip()
-        role = next((name for name, rule in _COLUMNS if rule.search(text)), "")
         if len(text) > _LONGEST_CAPTION:
             return {}
+        role = meaning_of(text)
         if role:
             columns[place] = role
     roles = set(columns.values())
     return columns if "task" in roles and roles & {"time", "lead"} and len(roles - {"other"}) > 1 else {}
+
+
+def _second_heading(source: Source, row: _Row) -> Columns:
+    """The meanings below a heading parted once more: «Đơn vị thực hiện» in «Chủ trì» and «Phối hợp»."""
+    named = {
+        place: likely_meaning(source.low[start:end].strip())
+        for place, (start, end) in enumerate(row.cells)
+        if source.low[start:end].strip()
+    }
+    return named if named and all(named.values()) and len(set(named.values())) == len(named) else {}
+
+
+def _unnamed(source: Source, row: _Row, columns: Columns) -> Iterator[Unread]:
+    """The columns of a heading that nobody understood: what stands in them is not read."""
+    for place, span in enumerate(row.cells):
+        if place not in columns and source.plain[slice(*span)].strip(" .|-#"):
+            yield Unread("plan_problem_column", _tight(source.plain, span))
+
+
+def _filled(source: Source, row: _Row) -> list[str]:
+    """The filled cells, without a number in front."""
+    cells = [source.plain[start:end].strip(" .-") for start, end in row.cells]
+    filled = [cell for cell in cells if cell]
+    return filled[1:] if filled and _LABEL.match(filled[0]) else filled
+
+
+def _tells_something(source: Source, row: _Row, clock: Clock) -> bool:
+    """Whether a row that gave nothing may be an order: it is no heading («A. Trước mùa mưa») and no rest."""
+    words = _filled(source, row)
+    first = source.plain[slice(*row.cells[0])].strip(" .")
+    numbered = first[:1].isdigit()
+    return bool(words) and (numbered or len(words) > 1 or _is_dated(words[0], clock))
+
+
+def _looks_like_a_task(source: Source, row: _Row, clock: Clock) -> bool:
+    """Whether a row of a table without headings speaks of something to be done by a time."""
+    words = _filled(source, row)
+    return len(words) > 1 and any(_is_dated(cell, clock) for cell in words)
+
+
+def _is_dated(words: str, clock: Clock) -> bool:
+    return any(time.due or time.recurrence for time in read_times(Source.of(words).plain, clock))
 
 
 def _filed(source: Source, row: _Row, columns: Columns, above: Cells) -> Cells:
@@ -121,13 +162,28 @@ def _read_row(
         ]
         if not times:
             unread.append(Unread("plan_problem_time", _tight(source.plain, cell)))
+        if len(times) == 1:
+            times = [_since(source, cells, times[0], clock)]
         for number, time in enumerate(times):
             timed = True
             begin = start if number == 0 else times[number - 1].end
             stop = end if number + 1 == len(times) else time.end
-            yield Candidate(*_tight(source.plain, (begin, max(stop, begin + 1))), section, roles, time)
+            yield Candidate(
+                *_tight(source.plain, (begin, max(stop, begin + 1))), section, roles, time, task[0]
+            )
     if not timed:
         yield from _untimed(source, (start, end), task[0], section, roles, clock)
+
+
+def _since(source: Source, cells: Cells, end: Time, clock: Clock) -> Time:
+    """A day in the column «Ngày kết thúc» with the one in «Ngày bắt đầu» is a window."""
+    if end.kind != "deadline" or not end.due or not cells.get("start"):
+        return end
+    start, stop = cells["start"][0]
+    begun = next(iter(read_times(source.plain[start:stop], clock, cell=True)), None)
+    if begun is None or begun.due is None or begun.due > end.due:
+        return end
+    return replace(end, kind="period", period_start=begun.due, period_end=end.due)
 
 
 def _roles(source: Source, cells: Cells) -> Roles:
@@ -150,7 +206,7 @@ def _untimed(
     """A row without a time cell: the time may stand in the task itself."""
     times = [moved(time, task[0]) for time in read_times(source.plain[task[0] : task[1]], clock)]
     if times or roles.lead:
-        yield Candidate(*row, section, roles, times[0] if times else None)
+        yield Candidate(*row, section, roles, times[0] if times else None, task)
 
 
 def _section(source: Source, row: _Row, number: Sequence[Span] | None) -> str | None:

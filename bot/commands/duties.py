@@ -1,12 +1,15 @@
 """plan and obligation: documents become duties, and duties are set right."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.words import show, word
+from bot.words import catalogue, show, word
+
+if TYPE_CHECKING:
+    from plans.found import Place
 
 plan = typer.Typer(no_args_is_help=True, help=word("help.plan"))
 obligation = typer.Typer(no_args_is_help=True, help=word("help.obligation"))
@@ -26,9 +29,9 @@ def extract_plan(
     import json
 
     import plans
-    from core.say import Label, say
+    from core.say import Label, Text, say
 
-    found = plans.extract(plans.read_file(file))
+    found = plans.extract(plans.open_file(file))
     if as_json:
         typer.echo(json.dumps(plans.as_json(found), ensure_ascii=False, indent=1))
         return
@@ -40,9 +43,41 @@ def extract_plan(
                 task=each.task,
                 lead=", ".join(each.lead) or Label("extract.nobody"),
                 due=each.due or each.due_phrase or Label("extract.no_due"),
+                where=_where(each.places),
             )
         )
+    for problem in found.problems:
+        told = catalogue().words(Text(problem.code, {"text": problem.text}))
+        show(say("extract_problem", problem=told, where=_where(problem.places)))
     show(say("extract_done", count=len(found.obligations), problems=len(found.problems)))
+
+
+def _where(places: "tuple[Place, ...]") -> str:
+    """Where in the file the words begin, as the end of a line; "" for a plain text."""
+    from handlers.proposal_words import where_words
+
+    words = where_words(catalogue(), places[0].where if places else None)
+    return f" ({words})" if words else ""
+
+
+@plan.command("template", help=word("help.plan_template"))
+def write_template(
+    file: Annotated[Path, typer.Argument(help=word("arg.template_file"))] = Path("ke-hoach-mau.xlsx"),
+) -> None:
+    from core.calendar import local_day
+    from core.errors import RuleError
+    from core.say import say
+    from plans.template import template
+
+    content = template(word, local_day(datetime.now(UTC)))
+    try:
+        with file.open("xb") as out:
+            out.write(content)
+    except FileExistsError:
+        raise RuleError("template_exists", path=str(file)) from None
+    except OSError:
+        raise RuleError("template_not_written", path=str(file)) from None
+    show(say("template_written", path=str(file)))
 
 
 @plan.command("import", help=word("help.plan_import"))
@@ -58,13 +93,12 @@ def import_plan(
     from bot.opening import at_work
     from core.say import say
     from handlers import audit
-    from handlers.plan_bringing import with_plain_lines
     from handlers.plan_files import bring
     from handlers.plans import propose, schedule
     from handlers.proposal_words import proposal_lines
 
-    text = with_plain_lines(plans.read_file(file))
-    extraction = plans.extract(text)
+    read = plans.open_file(file)
+    extraction = plans.extract(read)
     digest = sha256(file.read_bytes()).hexdigest()
     with at_work() as work:
         proposal = propose(work.service, work.tx, extraction, file.name, digest, work.now)
@@ -74,7 +108,7 @@ def import_plan(
         return
     if review:
         with at_work() as work:
-            done = bring(work.service, work.tx, proposal, text, officer, work.now)
+            done = bring(work.service, work.tx, proposal, read.text, officer, work.now)
         show(done)
         return
     if not yes:

@@ -40,6 +40,13 @@ def send(as_json: _Json = False) -> None:
     _run(measure(), as_json=as_json)
 
 
+@bench.command("plans", help=word("help.bench_plans"))
+def read_plans(as_json: _Json = False) -> None:
+    from bench.plans import measure
+
+    _run(measure(), as_json=as_json)
+
+
 @bench.command("soak", help=word("help.bench_soak"))
 def soak(
     updates: Annotated[int, typer.Option(min=1000, help=word("arg.updates"))] = 50_000,

@@ -13,9 +13,9 @@ class PlanDraftRow(Owned, table=True):
     """A plan before anything of it is scheduled. `state`: waiting (its file is still to come or to be read),
     open, then confirmed, dropped or unreadable.
 
-    `text` is the document as it was read, to which `problems` ({code, text, start, end}) and the places of
-    the duties point. `channel` and `chat`: where it is reviewed in chat. `tries` to read it end at a few:
-    a file that brings the service down is not read for ever.
+    `text` is the document as it was read, to which `problems` ({code, text, start, end, where}) and the
+    places of the duties point. `channel` and `chat`: where it is reviewed in chat. `tries` to read it end at
+    a few: a file that brings the service down is not read for ever.
     """
 
     __tablename__ = "plan_draft"
@@ -44,7 +44,7 @@ class PlanItemRow(Owned, table=True):
     """A duty as it would be stored now. `number` is what people call it by and never changes.
 
     `span_*` is its place in the squeezed text, `raw_*` in the draft's text. `doubts`: labels that nobody has
-    answered yet.
+    answered yet. `source_place`: the fields of `plans.Where` that apply.
     """
 
     __tablename__ = "plan_draft_item"
@@ -72,6 +72,7 @@ class PlanItemRow(Owned, table=True):
     period_start: date | None = None
     confidence: float = 1.0
     doubts: list[str] = json_column()
+    source_place: dict[str, Any] = json_column()
     is_dropped: bool = False
     is_added: bool = False
 

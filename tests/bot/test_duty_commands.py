@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.tables import InboxRow, ObligationRow, OutboxRow
 from tests.bot.conftest import Danvan
 from tests.conftest import NOW, SAMPLE
+from tests.plans.documents import workbook
 
 DANVAN = str(Path(sys.executable).with_name("danvan"))
 PLAN = """\
@@ -54,6 +55,23 @@ def test_extraction_needs_no_database(danvan: Danvan) -> None:
     assert {"2099-03-15", "2099-06-30"} <= {each["due"] for each in found["obligations"]}
     assert "15/03/2099" in danvan("plan", "extract", "ke-hoach.txt").out
     assert not Path("data").exists()
+
+
+def test_the_template_is_written_once_and_read_back(danvan: Danvan) -> None:
+    assert danvan("plan", "template").code == 0
+    (example,) = json.loads(danvan("plan", "extract", "ke-hoach-mau.xlsx", "--json").out)["obligations"]
+    assert (example["lead"], example["kind"]) == (["Phòng Thả Diều"], "deadline")
+    assert example["due_places"][0]["cell"] == "F3"
+    refused = danvan("plan", "template")
+    assert refused.code == 1
+    assert "ke-hoach-mau.xlsx" in refused.err
+
+
+def test_a_workbook_is_imported_and_told_by_its_cells(ready: Danvan) -> None:
+    Path("bang.xlsx").write_bytes(workbook())
+    assert "ô F5" in ready("plan", "extract", "bang.xlsx").out
+    assert ready("plan", "import", "bang.xlsx", "--yes").code == 0
+    assert "Sửa kè suối" in {row.title for row in duties()}
 
 
 def test_file_that_is_no_plan_is_refused_in_one_line(danvan: Danvan) -> None:

@@ -1,5 +1,6 @@
 """A plan sent in chat: read, reviewed there, corrected, saved; nothing is scheduled before."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,10 +10,13 @@ from sqlmodel import col, select
 
 from core.channel import Channel
 from core.people import Role
+from scheduler import plan_reading
 from scheduler.ticks import clean_up
 from storage.tables import AttachmentRow, ObligationRow, OutboxRow, PlanChangeRow, PlanDraftRow, PlanItemRow
 from tests.conftest import NOW
 from tests.flows.town import Phone, TelegramPhone, Town, WebPhone, town
+from tests.plans import programs
+from tests.plans.documents import blank_scan, workbook
 
 PLAN = """ỦY BAN NHÂN DÂN
 XÃ SUỐI MÂY
@@ -187,6 +191,55 @@ async def test_a_plan_whose_reading_was_cut_off_is_read_after_the_restart(place:
     await place.wait(timedelta(seconds=15))
     assert "gặp trục trặc khi đọc tệp" in await phone.read()
     assert (await draft(place)).state == "unreadable"
+
+
+async def test_a_workbook_is_reviewed_with_the_cells_it_was_read_from(place: Town) -> None:
+    phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
+    assert isinstance(phone, WebPhone)
+    await phone.post({"file": await phone.upload("giao-viec.xlsx", workbook())})
+    found = await phone.read()
+    assert "Soát kế hoạch 23/KH-UBND" in found
+    assert "Trong tệp: trang tính PL1, ô E8" in await phone.write("xem 1")
+    assert "«Cột lạ»" in found
+    assert "(trang tính PL1, ô F5)" in found
+
+
+async def test_a_scan_that_takes_long_is_read_once_and_nothing_waits_for_it(
+    place: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = tmp_path / "go"
+    seen = ["I. NHIỆM VỤ", "1. Phòng Kinh tế báo cáo", "trước ngày 20/3/2026."]
+    code = programs.waiting_tesseract(go, seen)
+    programs.put_on_path(monkeypatch, tmp_path / "bin", "tesseract", code)
+    monkeypatch.setattr(plan_reading, "PATIENCE", 0.01)
+    phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
+    assert isinstance(phone, WebPhone)
+    await phone.post({"file": await phone.upload("quet.pdf", blank_scan("PDF"))})
+    await phone.read()
+    while not place.app.runtime.reading:
+        await place.wait(timedelta(seconds=15))
+    await place.wait(timedelta(seconds=15))
+    assert place.app.runtime.reading
+    assert (await draft(place)).tries == 1
+    go.touch()
+    await asyncio.wait(place.app.runtime.reading.values())
+    assert "1 việc" in await phone.read()
+
+
+async def test_the_end_of_the_service_does_not_wait_for_a_scan(
+    place: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = programs.waiting_tesseract(tmp_path / "never", [])
+    programs.put_on_path(monkeypatch, tmp_path / "bin", "tesseract", code)
+    monkeypatch.setattr(plan_reading, "PATIENCE", 0.01)
+    phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
+    assert isinstance(phone, WebPhone)
+    await phone.post({"file": await phone.upload("quet.pdf", blank_scan("PDF"))})
+    while not place.app.runtime.reading:
+        await place.wait(timedelta(seconds=15))
+    await plan_reading.end(place.app.runtime)
+    assert not place.app.runtime.reading
+    assert (await draft(place)).state == "waiting"
 
 
 async def test_the_link_in_chat_is_not_kept_in_the_queue(place: Town) -> None:

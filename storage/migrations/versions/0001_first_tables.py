@@ -660,6 +660,7 @@ def upgrade() -> None:
     sa.Column('period_start', sa.Date(), nullable=True),
     sa.Column('confidence', sa.Float(), nullable=False),
     sa.Column('doubts', sa.JSON(), nullable=False),
+    sa.Column('source_place', sa.JSON(), nullable=False),
     sa.Column('is_dropped', sa.Boolean(), nullable=False),
     sa.Column('is_added', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['draft_id'], ['plan_draft.id'], ),

@@ -4,7 +4,9 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+import orjson
 import structlog
 from aiohttp import web
 
@@ -73,7 +75,7 @@ async def _read(request: web.Request) -> bytes:
 
 async def _store(body: bytes, *, receive: Receive, park: Park) -> None:
     try:
-        update = json.loads(body)
+        update = _from_json(body)
     except (ValueError, RecursionError):
         log.warning("update_unreadable", channel="telegram", size_bytes=len(body))
         await park(body)
@@ -83,3 +85,11 @@ async def _store(body: bytes, *, receive: Receive, park: Park) -> None:
         log.debug("update_ignored", channel="telegram", size_bytes=len(body))
         return
     await receive(inbound, body)
+
+
+def _from_json(body: bytes) -> Any:
+    """Raises ValueError or RecursionError. Only the slow reader takes half a surrogate pair."""
+    try:
+        return orjson.loads(body)
+    except ValueError:
+        return json.loads(body)

@@ -2,14 +2,12 @@
 
 import asyncio
 import hmac
-import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-import orjson
 import structlog
 from aiohttp import web
 
+from channels.reading import from_json
 from channels.telegram_parse import parse
 from core.channel import Inbound
 from core.errors import TemporarilyUnavailable
@@ -75,7 +73,7 @@ async def _read(request: web.Request) -> bytes:
 
 async def _store(body: bytes, *, receive: Receive, park: Park) -> None:
     try:
-        update = _from_json(body)
+        update = from_json(body)
     except (ValueError, RecursionError):
         log.warning("update_unreadable", channel="telegram", size_bytes=len(body))
         await park(body)
@@ -85,11 +83,3 @@ async def _store(body: bytes, *, receive: Receive, park: Park) -> None:
         log.debug("update_ignored", channel="telegram", size_bytes=len(body))
         return
     await receive(inbound, body)
-
-
-def _from_json(body: bytes) -> Any:
-    """Raises ValueError or RecursionError. Only the slow reader takes half a surrogate pair."""
-    try:
-        return orjson.loads(body)
-    except ValueError:
-        return json.loads(body)

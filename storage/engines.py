@@ -33,7 +33,7 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
     parsed = make_url(url)
     # Hidden: an error may reach the log, and the values are people's words.
     common = {"max_overflow": 0, "pool_size": _POOL, "hide_parameters": True, "json_serializer": _to_json}
-    common["json_deserializer"] = orjson.loads
+    common["json_deserializer"] = _from_json
     if is_postgresql(parsed):
         return _postgresql(parsed, common, read_only=read_only)
     return _sqlite(parsed, common, read_only=read_only)
@@ -65,6 +65,11 @@ def is_lost_race(error: TemporarilyUnavailable) -> bool:
 def _to_json(value: Any) -> str:
     """Letters as they are: with escapes Vietnamese ones would take six characters each."""
     return orjson.dumps(value).decode()
+
+
+def _from_json(stored: str | float) -> Any:
+    """A bare number is one in SQLite's column already."""
+    return stored if isinstance(stored, int | float) else orjson.loads(stored)
 
 
 # --- SQLite ------------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from channels.reading import from_json
+
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 FILE_SECONDS = 45.0
@@ -115,7 +117,7 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> Any:
         """The answer as JSON. The stock version writes an unreadable one, words and all, to the log."""
         try:
-            answer = json.loads(payload)
+            answer = from_json(payload)
         except (ValueError, RecursionError):
             answer = None
         if isinstance(answer, dict) and ("result" in answer or answer.get("ok") is False):
@@ -171,7 +173,7 @@ def _presentable(status: int, content: bytes) -> bytes:
     if 200 <= status < 300:
         return content
     try:
-        answer = json.loads(content)
+        answer = from_json(content)
     except (ValueError, RecursionError):
         return b"{}"
     return content if isinstance(answer, dict) else b"{}"

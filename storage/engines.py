@@ -4,12 +4,12 @@ SQLite lets one transaction write at a time. On PostgreSQL an advisory lock of t
 for all that touches more than one chat (docs/decisions/0016).
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
@@ -33,6 +33,7 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
     parsed = make_url(url)
     # Hidden: an error may reach the log, and the values are people's words.
     common = {"max_overflow": 0, "pool_size": _POOL, "hide_parameters": True, "json_serializer": _to_json}
+    common["json_deserializer"] = _from_json
     if is_postgresql(parsed):
         return _postgresql(parsed, common, read_only=read_only)
     return _sqlite(parsed, common, read_only=read_only)
@@ -61,8 +62,14 @@ def is_lost_race(error: TemporarilyUnavailable) -> bool:
     return isinstance(cause, OperationalError) and getattr(cause.orig, "sqlstate", "") in _LOST_RACES
 
 
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Letters as they are: Vietnamese ones would take six characters each."""
+def _to_json(value: Any) -> str:
+    """Letters as they are: with escapes Vietnamese ones would take six characters each."""
+    return orjson.dumps(value).decode()
+
+
+def _from_json(stored: str | float) -> Any:
+    """A bare number is one in SQLite's column already."""
+    return stored if isinstance(stored, int | float) else orjson.loads(stored)
 
 
 # --- SQLite ------------------------------------------------------------------------------------------------

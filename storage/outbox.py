@@ -293,8 +293,9 @@ def find(tx: Transaction, row_id: int) -> Row[Any]:
 
 def mark_sent(tx: Transaction, sent: dict[int, str], now: datetime) -> None:
     """Write down what the networks took: by row id, the network's own id of the message."""
-    for number, known in sent.items():
-        tx.run(_SENT, {"row_id": number, "known_there": known, "now": now})
+    tx.run_all(
+        _SENT, ({"row_id": number, "known_there": known, "now": now} for number, known in sent.items())
+    )
 
 
 def change(tx: Transaction, row_id: int, **values: Any) -> None:

@@ -6,12 +6,13 @@ language: one definition of the tables, one statement for both databases.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, ClauseElement, Dialect, bindparam
+from sqlalchemy import JSON, BindParameter, ClauseElement, Dialect, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 from sqlmodel import UTCDateTime
@@ -31,10 +32,17 @@ class Prepared:
 
     def rows(self, driver: Any, dialect: Dialect, values: Mapping[str, Any]) -> list[Any]:
         """Run it: the rows as named tuples, none for a statement that returns none."""
+        return self._in(dialect).rows(driver, values)
+
+    def run_all(self, driver: Any, dialect: Dialect, values: Iterable[Mapping[str, Any]]) -> None:
+        """Run one that returns no rows with each of these values: the driver takes them all at once."""
+        self._in(dialect).run_all(driver, values)
+
+    def _in(self, dialect: Dialect) -> "_Compiled":
         name = dialect.name
         if name not in self._by_dialect:
             self._by_dialect[name] = _Compiled(self._statement, dialect)
-        return self._by_dialect[name].rows(driver, values)
+        return self._by_dialect[name]
 
 
 class PreparedForIds:
@@ -59,43 +67,67 @@ class _Compiled:
     """A statement in the words of one database."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
-        kind: Any = type(dialect)
+        toolkit: Any = type(dialect)
         # Values go by place, which every driver binds faster than names.
-        compiled = statement.compile(dialect=kind(paramstyle=_PLACES[dialect.name]))
+        compiled = statement.compile(dialect=toolkit(paramstyle=_PLACES[dialect.name]))
         self._dialect = dialect
         self._sql = str(compiled)
         binds: Mapping[str, BindParameter[Any]] = compiled.binds
         self._names: Sequence[str] = compiled.positiontup
+        self._pick = _picker(self._names)
         self._fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
         written = [_writer(binds[name].type, dialect) for name in self._names]
         self._write = [(place, convert) for place, convert in enumerate(written) if convert]
         columns = tuple(statement.exported_columns)
-        self._row: Any = namedtuple("Row", [column.key for column in columns]) if columns else None  # noqa: PYI024
+        row: Any = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]  # noqa: PYI024
+        # From a sequence by the constructor of every tuple: `_make` takes longer.
+        self._row: Any = partial(tuple.__new__, row) if columns else None
         read = [_reader(column.type, dialect) for column in columns]
         self._read = [(place, convert) for place, convert in enumerate(read) if convert]
 
     def rows(self, driver: Any, values: Mapping[str, Any]) -> list[Any]:
-        given = {**self._fixed, **values} if self._fixed else values
-        sent = [given[name] for name in self._names]
-        for place, convert in self._write:
-            sent[place] = convert(sent[place])
-        cursor = tell(driver, self._dialect, self._sql, sent)
+        cursor = tell(driver, self._dialect, self._sql, self._sent(values))
         found = cursor.fetchall() if self._row else ()
         cursor.close()
         return [self._made(row) for row in found] if found else []
 
+    def run_all(self, driver: Any, values: Iterable[Mapping[str, Any]]) -> None:
+        cursor = driver.cursor()
+        try:
+            cursor.executemany(self._sql, [self._sent(each) for each in values])
+        except self._dialect.loaded_dbapi.Error as error:
+            raise _as_of_toolkit(error, self._dialect, self._sql) from error
+        finally:
+            cursor.close()
+
+    def _sent(self, values: Mapping[str, Any]) -> list[Any]:
+        given = {**self._fixed, **values} if self._fixed else values
+        sent = list(self._pick(given))
+        for place, convert in self._write:
+            sent[place] = convert(sent[place])
+        return sent
+
     def _made(self, row: tuple[Any, ...]) -> Any:
         if not self._read:
-            return self._row._make(row)
+            return self._row(row)
         values = list(row)
         for place, convert in self._read:
             values[place] = convert(values[place])
-        return self._row._make(values)
+        return self._row(values)
+
+
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """The values under these names, in their order; in one call of the interpreter where that exists."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: [given[name] for name in names]
 
 
 def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
         return _moment
+    if dialect.name == "sqlite" and isinstance(kind, JSON):
+        return _json_of(dialect, "_json_serializer")
     convert: Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return convert
 
@@ -117,8 +149,16 @@ def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     """How the driver's value becomes ours, None when it is already."""
     if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
         return _read_moment
+    if dialect.name == "sqlite" and isinstance(kind, JSON):
+        return _json_of(dialect, "_json_deserializer")
     convert: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return convert
+
+
+def _json_of(dialect: Dialect, which: str) -> Convert:
+    """What the engine was given for it. The toolkit wraps that twice, which takes as long as the work."""
+    found: Convert = getattr(dialect, which)
+    return found
 
 
 def _read_moment(value: str | None) -> datetime | None:
@@ -130,10 +170,15 @@ def tell(driver: Any, dialect: Dialect, sql: str, values: Sequence[Any] = ()) ->
     try:
         return driver.execute(sql, values)
     except dialect.loaded_dbapi.Error as error:
-        without_values(error)
-        raise DBAPIError.instance(
-            sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
-        ) from error
+        raise _as_of_toolkit(error, dialect, sql) from error
+
+
+def _as_of_toolkit(error: Any, dialect: Dialect, sql: str) -> DBAPIError:
+    without_values(error)
+    made: DBAPIError = DBAPIError.instance(
+        sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+    )
+    return made
 
 
 def without_values(error: BaseException) -> None:

@@ -1,6 +1,6 @@
 """One transaction as the use cases see it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any
@@ -84,6 +84,10 @@ class Transaction:
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> list[Any]:
         """The rows of a statement of the hot path, none for one that returns none."""
         return statement.rows(self._driver, self._connection.dialect, values)
+
+    def run_all(self, statement: Prepared, values: Iterable[Mapping[str, Any]]) -> None:
+        """Run one that returns no rows, once with each of these values."""
+        statement.run_all(self._driver, self._connection.dialect, values)
 
     def add(self, row: SQLModel) -> None:
         """Store a new row now, so that it has its id."""

@@ -2,12 +2,12 @@
 
 import asyncio
 import hmac
-import json
 from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
 
+from channels.reading import from_json
 from channels.telegram_parse import parse
 from core.channel import Inbound
 from core.errors import TemporarilyUnavailable
@@ -73,7 +73,7 @@ async def _read(request: web.Request) -> bytes:
 
 async def _store(body: bytes, *, receive: Receive, park: Park) -> None:
     try:
-        update = json.loads(body)
+        update = from_json(body)
     except (ValueError, RecursionError):
         log.warning("update_unreadable", channel="telegram", size_bytes=len(body))
         await park(body)

@@ -4,6 +4,7 @@ Never guesses between two: what fits nothing, or two things, is passed on as tex
 """
 
 import re
+from functools import lru_cache
 
 from core.channel import (
     ButtonPressed,
@@ -234,7 +235,7 @@ def _label(text: str, offered: tuple[Choice, ...], *, exact: bool) -> str:
 def _fits(text: str, wanted: str, label: str, *, exact: bool) -> bool:
     """A negation is on both sides or on neither, but one after the words a label begins with is no matter:
     «ẩn danh» is «Ẩn danh – không ai biết tên tôi», «đồng ý» is not «Không đồng ý»."""
-    whole = _without_filler(label)
+    whole = _words_of_label(label)
     if not wanted.startswith("da "):
         whole = whole.removeprefix("da ")  # «xong» names «Đã xong»
     is_part = not exact and len(wanted) >= 3
@@ -259,6 +260,12 @@ def _without_filler(text: str) -> str:
     while len(tokens) > 1 and tokens[0] in polite:
         tokens.pop(0)
     return " ".join(tokens)
+
+
+@lru_cache(maxsize=256)
+def _words_of_label(label: str) -> str:
+    """The same of a label. Every message is compared with the few that were offered."""
+    return _without_filler(label)
 
 
 def _tokens(text: str) -> list[str]:

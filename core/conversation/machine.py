@@ -261,7 +261,8 @@ def _settle(state: State, turn: Turn, context: Context) -> tuple[State, tuple[Ef
             *effects,
             _question(after, context, coalesce, BURST_SECONDS if turn.coalesce == ASK else 0),
         )
-    return replace(after, is_delayed=any(_waits(effect) for effect in effects)), effects
+    is_delayed = any(_waits(effect) for effect in effects)
+    return (replace(after, is_delayed=True) if is_delayed else after), effects
 
 
 def _waits(effect: Effect) -> bool:

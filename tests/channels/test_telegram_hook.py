@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
 import aiohttp
 import pytest
@@ -19,7 +20,7 @@ from tests.fakes.telegram import FakeTelegram
 from web.telegram import MAX_BODY_BYTES, PATH, SECRET_HEADER, telegram_hook
 
 SECRET = "canary-secret-0123456789-abcdefghijklmn"
-UPDATE = {
+UPDATE: dict[str, Any] = {
     "update_id": 1,
     "message": {
         "message_id": 41,
@@ -133,6 +134,16 @@ async def test_update_is_handed_over_with_its_raw_body(door: Door) -> None:
     assert await post(door, body) == 200
     assert [inbound.event for inbound in door.received] == [TextReceived("Đường hỏng, Canary")]
     assert door.bodies == [body]
+
+
+async def test_half_a_surrogate_pair_is_read_and_not_parked(door: Door) -> None:
+    text = "Đường hỏng, \ud83d"
+    assert (
+        await post(door, json.dumps({**UPDATE, "message": {**UPDATE["message"], "text": text}}).encode())
+        == 200
+    )
+    assert [inbound.event for inbound in door.received] == [TextReceived("Đường hỏng, ?")]
+    assert door.parked == []
 
 
 async def test_storage_out_of_reach_is_503_so_that_telegram_keeps_the_update(door: Door) -> None:

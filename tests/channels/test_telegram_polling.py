@@ -60,6 +60,16 @@ async def test_updates_are_stored_in_order_and_then_forgotten(
     assert json.loads(inbox.bodies[0])["message"]["text"] == "tin 0"
 
 
+async def test_half_a_surrogate_pair_does_not_stop_the_polling(
+    telegram: FakeTelegram, account: TelegramAccount
+) -> None:
+    inbox = Inbox()
+    telegram.people.write(telegram.people.person("Hoa"), "ngập \ud83d")
+    async with polling(account, inbox):
+        await telegram.until(lambda: not telegram.updates.pending)
+    assert inbox.texts == ["ngập ?"]
+
+
 async def test_every_poll_names_the_kinds_it_wants_and_the_first_has_no_offset(
     telegram: FakeTelegram, account: TelegramAccount
 ) -> None:

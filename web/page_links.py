@@ -45,12 +45,16 @@ _LONGEST_WAIT = 600.0
 
 @dataclass
 class PageLinks:
-    """The routes of both pages. Links that open nothing are counted per visitor, and files as in the chat."""
+    """The routes of both pages. Links that open nothing are counted per visitor, and files as in the chat.
+
+    A film is looked at whole: one at a time, or a few senders together would fill the memory.
+    """
 
     runtime: Runtime
     hub: Hub
     folder: UploadFolder
     tidy: Callable[[], Awaitable[None]]
+    _checking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _misses: Limiter = field(default_factory=lambda: Limiter(30, 600))
     _files: Limiter = field(default_factory=lambda: Limiter(FILES_PER_HOUR, 3600))
     _visitors_files: Limiter = field(default_factory=lambda: Limiter(FILES_PER_VISITOR, 3600))
@@ -115,7 +119,8 @@ class PageLinks:
         problems = [_too_big(form.too_large)] if form.too_large else []
         for upload in form.files:
             try:
-                await asyncio.to_thread(self._check, upload)
+                async with self._checking:
+                    await asyncio.to_thread(self._check, upload)
                 good.append(upload)
             except RefusedFileError as error:
                 why = Label(f"refused.{error.code}")

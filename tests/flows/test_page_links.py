@@ -50,6 +50,12 @@ class Browser:
             form.add_field("file", io.BytesIO(content), filename=name, content_type="image/jpeg")
         return await self._ask("POST", self.path, form)
 
+    async def send_fields(self, *names: str) -> tuple[int, str]:
+        form = aiohttp.FormData()
+        for name in names:
+            form.add_field(name, "x" * 40, content_type="text/plain")
+        return await self._ask("POST", self.path, form)
+
     async def finish(self) -> tuple[int, str]:
         return await self._ask("POST", f"{self.path}/xong")
 
@@ -152,6 +158,8 @@ async def test_what_is_too_large_or_no_file_we_keep_gets_its_sentence_on_the_pag
     assert (await browser.send(("phim.mp4", large + large), form_id="form-00003"))[0] == 413
     assert "chưa chọn tệp" in (await browser.send(("", b""), form_id="form-00004"))[1]
     assert (await browser.send(("hai.jpg", picture()), form_id="x"))[0] == 400
+    assert (await browser.send_fields(*(f"o{number}" for number in range(200))))[0] == 400, "no end of fields"
+    assert (await browser.send_fields("_charset_"))[0] == 400, "what the library itself stumbles over"
     many = [(f"{number}.jpg", picture()) for number in range(10)]
     status, page = await browser.send(*many, form_id="form-00005")
     assert (status, "Đã đủ 10 tệp" in page) == (422, True)

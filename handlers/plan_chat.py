@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.conversation.officer_effects import AskToLeave, ConfirmPlan, DropPlan, ReviewPlan
-from core.conversation.plan_words import ReviewAct, ReviewWish
+from core.conversation.plan_words import MOST_NUMBERS, ReviewAct, ReviewWish
 from core.errors import RuleError
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip
@@ -152,6 +152,10 @@ def _fix(talk: Talk, review: Review, wish: ReviewWish) -> None:  # noqa: ARG001 
     raise RuleError("review_fix_how", number=item.number)
 
 
+def _too_many(talk: Talk, review: Review, wish: ReviewWish) -> None:  # noqa: ARG001 - one shape for all
+    raise RuleError("review_too_many", limit=MOST_NUMBERS)
+
+
 def _drop(talk: Talk, review: Review, wish: ReviewWish) -> None:
     _change(talk, review, wish, lambda item: plan_changes.set_dropped(review, item, dropped=True))
 
@@ -225,5 +229,6 @@ _WISHES: dict[ReviewAct, Callable[[Talk, Review, ReviewWish], None]] = {
     ReviewAct.UNDO: _undo,
     ReviewAct.LINK: _link,
     ReviewAct.FINISH: _finish,
+    ReviewAct.TOO_MANY: _too_many,
 }
 """NEXT and PREVIOUS are pages by the time they come here."""

@@ -4,7 +4,7 @@ The last who writes a field has it; what stood there before, and who wrote it, i
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -39,9 +39,11 @@ class Overwritten:
 
 def item_named(review: Review, number: int) -> PlanItemRow:
     """The duty of this number, dropped or not. Raises RuleError("review_no_number")."""
-    found = items(review.tx, review.draft)
-    item = next((each for each in found if each.number == number), None)
+    review.tx.flush()
+    wanted = (col(PlanItemRow.draft_id) == review.draft.id, col(PlanItemRow.number) == number)
+    item = review.tx.session.exec(select(PlanItemRow).where(*wanted)).first()
     if item is None:
+        found = items(review.tx, review.draft)
         raise RuleError("review_no_number", number=number, last=found[-1].number if found else 0)
     return item
 
@@ -165,7 +167,7 @@ def _time(review: Review, item: PlanItemRow, words: str) -> dict[str, Any]:
     written = plan_dates.read(words, review.today, Clock(draft.issued_on, draft.year))
     kind = written.kind or (item.kind if item.kind in duties.TIMED else ObligationKind.DEADLINE)
     wanted = replace(
-        as_duty(review.tx, item),
+        as_duty(review, item),
         kind=ObligationKind(kind),
         due=written.due,
         before=written.before,
@@ -219,6 +221,11 @@ def officer_name(tx: Transaction, officer_id: int) -> str:
     return officer.name if officer else ""
 
 
+def officer_names(tx: Transaction, changes: Iterable[PlanChangeRow]) -> Mapping[int, str]:
+    """The names of all who made the changes, by their ids."""
+    return {officer_id: officer_name(tx, officer_id) for officer_id in {each.officer_id for each in changes}}
+
+
 # --- writing -----------------------------------------------------------------------------------------------
 
 
@@ -229,7 +236,7 @@ def _write(review: Review, item: PlanItemRow, field: str, values: Mapping[str, A
     after = dict(values)
     if before == after:
         return None
-    earlier = standing(tx, review.draft).get((item.id, field))
+    earlier = _last(review, item, field)
     _apply(item, after)
     tx.session.add(
         PlanChangeRow(
@@ -265,6 +272,18 @@ def _changes(tx: Transaction, draft: PlanDraftRow) -> list[PlanChangeRow]:
     tx.flush()
     wanted = (col(PlanChangeRow.draft_id) == draft.id, col(PlanChangeRow.undone_at).is_(None))
     return list(tx.session.exec(select(PlanChangeRow).where(*wanted).order_by(col(PlanChangeRow.id))))
+
+
+def _last(review: Review, item: PlanItemRow, field: str) -> PlanChangeRow | None:
+    """The change that the field stands at."""
+    wanted = (
+        col(PlanChangeRow.draft_id) == review.draft.id,
+        col(PlanChangeRow.item_id) == item.id,
+        col(PlanChangeRow.field) == field,
+        col(PlanChangeRow.undone_at).is_(None),
+    )
+    newest = col(PlanChangeRow.id).desc()
+    return review.tx.session.exec(select(PlanChangeRow).where(*wanted).order_by(newest)).first()
 
 
 def _same_field(one: PlanChangeRow, other: PlanChangeRow) -> bool:

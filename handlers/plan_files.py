@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 TRIES = 3
 """A file that ended the service so often while it was read is not read again."""
+MOST_DUTIES = 2_000
+"""Laid out in one transaction, for which every chat waits; the longest plan we know has some hundreds."""
 _DRAFT = table(PlanDraftRow)
 _ATTACHMENT = table(AttachmentRow)
 
@@ -130,8 +132,11 @@ def read(plan: WaitingPlan) -> PlanRead:
         return PlanRead(refusal=say("plan_file_failed"))
     try:
         content = plan.path.read_bytes()
-        read = reader.open_bytes(plan.name, content)
-        return PlanRead(sha256(content).hexdigest(), read.text, reader.extract(read))
+        text = reader.open_bytes(plan.name, content)
+        found = reader.extract(text)
+        if len(found.obligations) > MOST_DUTIES:
+            return PlanRead(refusal=say("plan_file_too_long"))
+        return PlanRead(sha256(content).hexdigest(), text.text, found)
     except reader.UnreadablePlan as refusal:
         return PlanRead(refusal=refusal.sentence)
     except ReadingStoppedError:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from core.channel import Channel
 from core.people import Role
+from handlers import plan_files
 from scheduler import plan_reading
 from scheduler.ticks import clean_up
 from storage.tables import AttachmentRow, ObligationRow, OutboxRow, PlanChangeRow, PlanDraftRow, PlanItemRow
@@ -123,6 +124,7 @@ async def test_a_plan_on_telegram_survives_other_work_and_wrong_words(place: Tow
         ("sửa 5 đơn vị Phòng Nội vụ", "Không rõ «Phòng Nội vụ» là đơn vị nào. Các đơn vị: "),
         ("sửa 5", "Sửa gì ở việc 5?"),
         ("bỏ 3, 50", "Không có việc số 50 trong bản soát này (có từ 1 đến 7)"),
+        ("bỏ 1-300", "nhiều nhất 200 việc, nên chưa sửa gì"),
         ("trang 9", "Danh sách có 1 trang"),
         ("sửa giúp tôi", "Tôi chưa hiểu. Ví dụ: «sửa 3 hạn 14/6»"),
         ("hoàn tác", "Anh/chị chưa sửa gì"),
@@ -169,6 +171,10 @@ async def test_a_file_that_cannot_be_read_is_explained_and_leaves_nothing(place:
     assert isinstance(phone, WebPhone)
     await phone.post({"file": await phone.upload("hong.docx", b"PK\x03\x04 khong phai docx")})
     assert "Tệp bị hỏng hoặc tải lên chưa trọn vẹn" in await phone.read()
+    endless = "".join(
+        f"{n}. Công an xã báo cáo trước ngày 20/5/2026.\n" for n in range(plan_files.MOST_DUTIES + 1)
+    )
+    assert "dài quá mức" in await send_plan(phone, PLAN + endless)
     assert "Không có kế hoạch nào đang chờ soát" in await phone.write("soát")
 
 

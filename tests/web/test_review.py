@@ -103,6 +103,7 @@ async def test_the_page_fixes_drops_adds_and_saves_as_chat_does(desk: Desk) -> N
     browser = await desk.browser(desk.staff.desk)
     page = await browser.page()
     assert 'href="#viec-5"' in page
+    assert 'data-numbers="2 3" data-begins="2, 3"' in page
     assert "Ngày ghi trong văn bản không có trên lịch" in page
     assert "còn 3" in page
     blocked = await (await browser.get("/soat/1/xong")).text()

@@ -86,8 +86,8 @@ _FIELDS = {
 }
 _NOUNS = frozenset({"viec", "so", "muc"})
 _BECOMES = frozenset({"thanh", "la", "sang"})
-"""Words before a new unit or date that say nothing themselves; before a title they may belong to it («thành lập tổ»),
-unless it begins behind them with a capital."""
+"""Words before a new unit or date that say nothing themselves; before a title they may belong to it
+(«thành lập tổ»), unless it begins behind them with a capital."""
 _NUMBERS = re.compile(r"\d{1,4}(?:-\d{1,4})?(?:(?:[,;.] ?| )(?:va )?\d{1,4}(?:-\d{1,4})?)*")
 _EDGES = ",.:;–-"
 MOST_NUMBERS = 200

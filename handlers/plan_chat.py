@@ -7,7 +7,7 @@ from core.conversation.plan_words import MOST_NUMBERS, ReviewAct, ReviewWish
 from core.errors import RuleError
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip
-from handlers import page_links, plan_access, plan_changes, plan_drafts, plan_lines, plan_preview
+from handlers import page_links, plan_access, plan_changes, plan_drafts, plan_lines, plan_preview, shown
 from handlers.plan_changes import Overwritten
 from handlers.plan_drafts import Review
 from handlers.staff import Talk
@@ -33,10 +33,13 @@ def ask_to_leave(talk: Talk, effect: AskToLeave) -> None:
 
 
 def confirm(talk: Talk, effect: ConfirmPlan) -> None:
-    """Save and schedule. Raises RuleError("review_open_questions") while there are any."""
+    """Save and schedule. Raises RuleError("review_not_arrived") while the summary is still on its way, so
+    that «xong» sent twice is no answer to what nobody has read; else as `plan_drafts.confirm`."""
     review = _review(talk, effect.draft_id)
+    if shown.is_on_its_way(talk.turn.tx, talk.chat, talk.question_press):
+        raise RuleError("review_not_arrived")
     found = plan_preview.preview(review)
-    plan_id = plan_drafts.confirm(review)
+    plan_id = plan_drafts.confirm(review, effect.seen)
     talk.tell(say("review_saved", name=plan_drafts.name(review.draft), id=plan_id, count=found.reminded))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from core.calendar import local_day
 from core.errors import RuleError
@@ -18,7 +18,7 @@ from handlers.people import Unit
 from handlers.plans import PlanProposal, Proposed
 from handlers.service import Service
 from plans.found import Document, Where
-from storage.tables import AttachmentRow, PlanDraftRow, PlanItemRow
+from storage.tables import AttachmentRow, PlanChangeRow, PlanDraftRow, PlanItemRow
 from storage.transaction import Transaction
 
 
@@ -185,16 +185,32 @@ def unanswered(review: Review) -> Iterator[tuple[PlanItemRow, Proposed, tuple[st
             yield item, duty, open_
 
 
+def is_blocked(review: Review) -> bool:
+    """Whether something has to be answered before the plan can be saved."""
+    return next(unanswered(review), None) is not None
+
+
+def version(review: Review) -> int:
+    """Grows with every change and with every change taken back."""
+    review.tx.flush()
+    mine = col(PlanChangeRow.draft_id) == review.draft.id
+    counted = select(func.count(), func.count(col(PlanChangeRow.undone_at))).where(mine)
+    return sum(review.tx.session.exec(counted).one())
+
+
 # --- the end -----------------------------------------------------------------------------------------------
 
 
-def confirm(review: Review) -> int:
+def confirm(review: Review, seen: int | None) -> int:
     """Store everything that stays as `danvan plan import --yes` would; the id of the plan.
 
-    Raises RuleError("review_open_questions") while something is `unanswered`, RuleError("review_imported")
-    when the file was imported meanwhile.
+    Raises RuleError("review_changed_since") when this is not the `version` that was seen,
+    RuleError("review_open_questions") while something is `unanswered`, RuleError("review_imported") when
+    the file was imported meanwhile.
     """
     tx, draft = review.tx, review.draft
+    if version(review) != seen:
+        raise RuleError("review_changed_since")
     open_ = sum(1 for _ in unanswered(review))
     if open_:
         raise RuleError("review_open_questions", count=open_)

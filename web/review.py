@@ -128,8 +128,13 @@ class ReviewPages:
     async def confirm(self, request: web.Request) -> web.StreamResponse:
         """Save the plan and begin to remind. What stands against it is said over the summary."""
         form = await _form(request)
+        seen = review_forms.number(form, "seen")
         try:
-            await self._inside(request, lambda visit: plan_drafts.confirm(visit.review), form=form)
+            await self._inside(
+                request,
+                lambda visit: plan_drafts.confirm(visit.review, seen),
+                form=form,
+            )
         except RuleError as error:
             problem = self.runtime.service.catalogue.body(error.sentence)
             return await self._summary(request, problem)
@@ -201,11 +206,13 @@ class ReviewPages:
     # --- pages --------------------------------------------------------------------------------------------
 
     async def _summary(self, request: web.Request, problem: str = "") -> web.StreamResponse:
-        def look(visit: Visit) -> tuple[PlanPage, plan_preview.Preview, str]:
-            return plan_page.page(visit.review), plan_preview.preview(visit.review), visit.token
+        def look(visit: Visit) -> tuple[PlanPage, plan_preview.Preview, int, str]:
+            review = visit.review
+            seen = plan_drafts.version(review)
+            return plan_page.page(review), plan_preview.preview(review), seen, visit.token
 
-        page, preview, token = await self._inside(request, look)
-        values = {"page": page, "preview": preview, "token": token, "problem": problem}
+        page, preview, seen, token = await self._inside(request, look)
+        values = {"page": page, "preview": preview, "seen": seen, "token": token, "problem": problem}
         return self._page(request, "review_summary.html", values, status=409 if problem else 200)
 
     def _review(

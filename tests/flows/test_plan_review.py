@@ -8,12 +8,21 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from core.channel import Channel
+from core.channel import Address, Channel, Inbound, TextReceived
 from core.people import Role
-from handlers import plan_files
+from handlers import inbound, plan_files
 from scheduler import plan_reading
 from scheduler.ticks import clean_up
-from storage.tables import AttachmentRow, ObligationRow, OutboxRow, PlanChangeRow, PlanDraftRow, PlanItemRow
+from storage.tables import (
+    AttachmentRow,
+    ObligationRow,
+    OfficerChannelRow,
+    OutboxRow,
+    PlanChangeRow,
+    PlanDraftRow,
+    PlanItemRow,
+)
+from storage.transaction import Transaction
 from tests.conftest import NOW
 from tests.flows.town import Phone, TelegramPhone, Town, WebPhone, town
 from tests.plans import programs
@@ -146,6 +155,38 @@ async def test_a_plan_on_telegram_survives_other_work_and_wrong_words(place: Tow
     assert "Đã lưu kế hoạch" in await colleague.write("1")
     assert "đã được lưu hoặc đã bỏ" in await phone.write("bỏ 1")
     assert len(await stored(place)) == 5
+
+
+async def test_only_a_summary_that_was_read_as_it_stands_can_be_saved(place: Town) -> None:
+    """Not after «Chưa lưu được», not once somebody changed something, not while the summary is on its way."""
+    phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
+    colleague = await place.officer("Hà Thị Bích Lựu", OFFICE, Role.OFFICER, Channel.ZALO_BOT)
+    await send_plan(phone)
+    assert "Chưa lưu được: còn 3 việc" in await phone.write("xong")
+    await colleague.write("soát")
+    await colleague.write("bỏ 5-7")
+    assert "Lưu kế hoạch 12/KH-UBND? Sẽ nhắc 3 việc" in await phone.write("xong")
+    await colleague.write("bỏ 1")
+    again = await phone.write("xong")
+    assert "vừa được sửa" in again
+    assert "Sẽ nhắc 2 việc" in again
+    assert await stored(place) == []
+
+    def two_at_once(tx: Transaction) -> None:
+        found = select(OfficerChannelRow).where(OfficerChannelRow.channel == Channel.ZALO_BOT)
+        row = tx.session.exec(found).one()
+        for number in range(2):
+            said = Inbound(
+                f"at-once-{number}", Address(row.channel, row.chat), row.sender, TextReceived("xong")
+            )
+            inbound.receive(place.app.runtime.service, tx, said, b"{}", NOW)
+
+    await place.app.runtime.database.write(two_at_once)
+    said = await colleague.read()
+    assert "Sẽ nhắc 2 việc" in said
+    assert "còn đang gửi" in said
+    assert await stored(place) == []
+    assert "Đã lưu kế hoạch" in await colleague.write("xong")
 
 
 async def test_what_was_standing_is_dropped_only_by_a_plain_choice(place: Town) -> None:

@@ -139,8 +139,17 @@ async def test_the_page_fixes_drops_adds_and_saves_as_chat_does(desk: Desk) -> N
     assert "Sẽ nhắc 6 việc" in summary
     assert "Người nhận nhắc: Vi Quang Tuyến, Bế Văn Soạn" in summary
     assert "nhắc lần đầu 07:45" in summary
-    token = browser.token(await browser.page())
-    twice = await asyncio.gather(*(browser.post("/soat/1/xong", token=token) for _ in range(2)))
+    seen = re.search(r'name="seen" value="(\d+)"', summary)
+    assert seen is not None
+    token = browser.token(summary)
+    await browser.act("/viec/1", act="drop")
+    stale = await browser.post("/soat/1/xong", token=token, seen=seen[1])
+    assert (stale.status, "vừa được sửa" in await stale.text(), desk.rows()) == (409, True, [])
+    await browser.act("/hoan-tac")
+    assert (await browser.post("/soat/1/xong", token=token, seen="9" * 5000)).status == 409
+    seen = re.search(r'name="seen" value="(\d+)"', await (await browser.get("/soat/1/xong")).text())
+    assert seen is not None
+    twice = await asyncio.gather(*(browser.post("/soat/1/xong", token=token, seen=seen[1]) for _ in range(2)))
     assert sorted(answer.status for answer in twice) == [200, 303]
     assert "Đã lưu kế hoạch 12/KH-UBND" in await browser.page()
     rows = desk.rows()

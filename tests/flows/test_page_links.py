@@ -184,6 +184,21 @@ async def file_quickly(citizen: Phone) -> None:
         await citizen.write(answer)
 
 
+async def test_an_officer_who_left_their_own_matter_answers_nothing_else_by_its_page(place: Town) -> None:
+    """«Xong» of the page would answer whatever they are asked as an officer."""
+    officer = await place.officer("Tống Thị Hiên", "Văn phòng HĐND và UBND", Role.DESK, Channel.ZALO_BOT)
+    await officer.write("phản ánh")
+    for answer in TO_FILES[1:-1]:
+        await officer.write(answer)
+    browser = Browser(place, await officer.write("xong"))
+    assert (await browser.send(("một.jpg", picture())))[0] == 200
+    assert "tổng 1/10" in await officer.read()
+    await officer.write("thoát")
+    assert (await browser.send(("đơn.pdf", PDF), form_id="form-00002"))[0] == 404
+    assert (await browser.finish())[0] == 404
+    assert await officer.read() == ""
+
+
 async def test_a_film_too_large_for_telegram_gets_a_link(place: Town) -> None:
     citizen, asked = await told(place, Channel.TELEGRAM)
     assert SITE not in asked, "Telegram carries files"

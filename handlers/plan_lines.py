@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from core.conversation import plan_words
 from core.say import Label, Text, say
 from core.text import clip
 from handlers import duties, plan_changes, plan_drafts, plans
@@ -115,5 +116,5 @@ def same_words(review: Review, number: int, unit: str) -> tuple[Text, ...]:
     others = plan_changes.same_words(review, item)
     if not others:
         return ()
-    numbers = ", ".join(str(each.number) for each in others)
+    numbers = plan_words.written([each.number for each in others[: plan_words.MOST_NUMBERS]])
     return (say("review_same_words", words=clip(item.lead_words, 60), numbers=numbers, unit=unit),)

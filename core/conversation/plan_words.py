@@ -1,7 +1,7 @@
 """Reads what an officer types while a plan is under review: «sửa 3 hạn 14/6», «bỏ 5», «xong»."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,6 +103,17 @@ def read(text: str) -> ReviewWish | None:
     if words and fold(words[0]) == "sua":
         return _fix(words[1:])
     return _numbered(words)
+
+
+def written(numbers: Sequence[int]) -> str:
+    """Ascending numbers as `read` takes them, in as few signs as they need: «1-3, 5»."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)
 
 
 def _numbered(words: list[str]) -> ReviewWish | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.conversation.plan_words import MOST_NUMBERS, ReviewAct, ReviewWish, read
+from core.conversation.plan_words import MOST_NUMBERS, ReviewAct, ReviewWish, read, written
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,13 @@ def test_a_wish_is_read_with_and_without_accents(
 )
 def test_what_is_no_wish_is_none(text: str) -> None:
     assert read(text) is None
+
+
+@given(st.sets(st.integers(1, 9999), min_size=1, max_size=MOST_NUMBERS))
+def test_numbers_as_we_write_them_are_read_as_they_were(numbers: set[int]) -> None:
+    assert written([1, 2, 3, 5, 8, 9]) == "1-3, 5, 8-9"
+    wish = read(f"sửa {written(sorted(numbers))} đơn vị Công an xã")
+    assert wish == ReviewWish(ReviewAct.UNIT, tuple(sorted(numbers)), "Công an xã")
 
 
 @given(st.text(max_size=40) | st.from_regex(r"(sửa|bỏ|xem) [0-9 ,;.-]{0,60}x?", fullmatch=True))

@@ -203,11 +203,19 @@ def undo(review: Review) -> list[PlanItemRow]:
             raise RuleError("review_undo_late", officer=officer_name(tx, change.officer_id))
     found = [tx.session.get_one(PlanItemRow, change.item_id) for change in last]
     for item, change in zip(found, last, strict=True):
-        _apply(item, change.before)
+        _apply(item, {**change.before, **_doubts_again(item, change)})
         change.undone_at = review.now
         review.note("review_undo", f"item {item.number} {change.field}")
     tx.flush()
     return sorted({item.number: item for item in found}.values(), key=lambda item: item.number)
+
+
+def _doubts_again(item: PlanItemRow, change: PlanChangeRow) -> dict[str, list[str]]:
+    """The doubts with those that this change had answered: another field's change may have answered more."""
+    if "doubts" not in change.before:
+        return {}
+    again = (each for each in change.before["doubts"] if each not in (*change.after["doubts"], *item.doubts))
+    return {"doubts": [*item.doubts, *again]}
 
 
 def standing(tx: Transaction, draft: PlanDraftRow) -> Mapping[tuple[int, str], PlanChangeRow]:

@@ -43,10 +43,12 @@ def read(words: str, today: date, clock: Clock) -> WrittenTime:
     """What the words mean: «14/6», «trước 14/6/2026», «quý II», «17:00 ngày 14/6», «thường xuyên».
 
     A day without its year is the next such day, in a plan of a later year the one of that year. Raises
-    RuleError("review_day_unreadable"), also for a day that the calendar does not have, and for a time beside
-    which there is a number that was not understood.
+    RuleError("review_day_missing") without words, RuleError("review_day_unreadable") also for a day that the
+    calendar does not have, and for a time beside which there is a number that was not understood.
     """
     words = clean(words)
+    if not words:
+        raise RuleError("review_day_missing")
     standing = _STANDING.get(fold(words))
     if standing is not None:
         return WrittenTime(standing)

@@ -26,7 +26,6 @@ UNSURE = "chua-chac"
 _DRAFT = PATH + r"/{draft:\d{1,12}}"
 _NEW, _NOWHERE = 0, -1
 """Where what cannot be written is said: at the form for a new duty, or at the top of the page."""
-_MAX_FORM = 16 * 1024
 _SAID = ("saved", "same", "overwritten", "dropped", "restored", "added", "undone")
 """What a page may say at its top after something was done."""
 
@@ -280,5 +279,5 @@ def _see(address: str) -> web.Response:
 
 async def _form(request: web.Request) -> Form:
     """The first value of every field. Raises Refusal when the body is too large."""
-    body = (await read_body(request, _MAX_FORM)).decode(errors="replace")
+    body = (await read_body(request)).decode(errors="replace")
     return {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}

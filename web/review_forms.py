@@ -5,6 +5,7 @@ All raise RuleError for what cannot be written.
 
 from collections.abc import Mapping
 
+from core.errors import RuleError
 from handlers import plan_changes
 from handlers.people import Unit
 from handlers.plan_drafts import Review
@@ -53,6 +54,8 @@ def _differs(form: Form, field: str) -> bool:
 
 
 def _unit(review: Review, form: Form) -> Unit:
+    if not form.get("unit"):
+        raise RuleError("review_unit_missing")
     return plan_changes.unit_by_id(review, number(form, "unit") or 0)
 
 

@@ -37,7 +37,6 @@ def test_a_time_is_read_in_every_way_it_is_written(words: str, expected: Written
 @pytest.mark.parametrize(
     "words",
     [
-        "",
         "31/2",
         "31/4 2026",
         "31 tháng 2 năm 2026",
@@ -60,5 +59,6 @@ def test_a_day_without_its_year_belongs_to_the_year_of_a_plan_for_later() -> Non
     assert read("31/12", december, Clock(date(2026, 12, 20), 2027)).due == date(2027, 12, 31)
     assert read("31/12", december, NO_YEAR).due == date(2026, 12, 31)
     assert read("1/1", december, NO_YEAR).due == date(2027, 1, 1)
-    with pytest.raises(RuleError, match="review_day_unreadable"):
-        read("quý II", december, NO_YEAR)
+    for words, code in (("quý II", "review_day_unreadable"), (" ", "review_day_missing")):
+        with pytest.raises(RuleError, match=code):
+            read(words, december, NO_YEAR)

@@ -189,6 +189,38 @@ async def test_two_who_edit_at_once_keep_each_others_fields_and_see_who_wrote(de
     assert (late.status, "Tống Thị Hiên đã sửa tiếp chỗ này" in await late.text()) == (422, True)
 
 
+async def test_taking_back_one_field_leaves_what_another_field_answered(desk: Desk) -> None:
+    def doubts(*given: str) -> list[str]:
+        with desk.world.runtime.database.transaction() as tx:
+            row = tx.session.exec(select(PlanItemRow).where(PlanItemRow.number == 5)).one()
+            row.doubts = list(given) or row.doubts
+            return row.doubts
+
+    one, two = await desk.browser(desk.staff.desk), await desk.browser(desk.staff.leader)
+    doubts("plan_doubt.lead_unknown", "plan_doubt.weekend")
+    (unit,) = re.findall(r'<option value="(\d+)">Công an xã', await one.page())[:1]
+    await one.act("/viec/5", act="save", unit=unit, was_unit="")
+    await two.act("/viec/5", act="save", time="11/11/2026", was_time="10/11/2026")
+    await one.act("/hoan-tac")
+    assert doubts() == ["plan_doubt.lead_unknown"]
+
+
+async def test_what_a_form_leaves_empty_or_makes_very_long_gets_its_own_sentence(desk: Desk) -> None:
+    with desk.world.runtime.database.transaction() as tx:
+        tx.session.exec(select(PlanItemRow).where(PlanItemRow.number == 5)).one().title = "Ắ" * 6000
+    browser = await desk.browser(desk.staff.desk)
+    (unit,) = re.findall(r'<option value="(\d+)">Công an xã', await browser.page())[:1]
+    long = {"title": "Ắ" * 6000, "was_title": "Ắ" * 6000}
+    for fields, sentence in (
+        ({"unit": "", "was_unit": unit}, "Chưa chọn đơn vị"),
+        ({"unit": "9" * 5000, "was_unit": ""}, "không còn trong danh sách"),
+        ({"time": " ", "was_time": "10/11/2026"}, "Chưa ghi hạn"),
+    ):
+        answer = await browser.act("/viec/5", act="save", **long, **fields)
+        assert (answer.status, sentence in await answer.text()) == (422, True), sentence
+    assert (await browser.act("/viec/5", act="save", **long, unit=unit, was_unit="")).status == 303
+
+
 async def test_a_unit_is_given_to_all_duties_of_the_same_words_at_once(desk: Desk) -> None:
     with desk.world.runtime.database.transaction() as tx:
         for row in tx.session.exec(select(PlanItemRow)):

@@ -147,10 +147,13 @@ def read(plan: WaitingPlan) -> PlanRead:
 
 
 def was_read(service: Service, tx: Transaction, plan: WaitingPlan, found: PlanRead, now: datetime) -> None:
-    """Lay out what was found, once, and show it to the one who sent the file."""
+    """Lay out what was found, once, and show it to the one who sent the file, while they may review it."""
     draft = tx.session.get_one(PlanDraftRow, plan.draft_id, with_for_update=True)
+    if draft.state != "waiting":
+        return
     officer = people.officer_by_id(tx, draft.officer_id)
-    if draft.state != "waiting" or officer is None:
+    if officer is None or not plan_drafts.may_review(service, tx, officer):
+        _end(tx, draft, "dropped")
         return
     turn = _turn(service, tx, draft, officer, now)
     known = plans.imported(tx, found.sha256) if found.sha256 else None

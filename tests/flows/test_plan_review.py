@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from core.channel import Address, Channel, Inbound, TextReceived
 from core.people import Role
-from handlers import inbound, plan_files
+from handlers import inbound, people, plan_files, registry
 from scheduler import plan_reading
 from scheduler.ticks import clean_up
 from storage.tables import (
@@ -219,17 +219,19 @@ async def test_a_file_that_cannot_be_read_is_explained_and_leaves_nothing(place:
     assert "Không có kế hoạch nào đang chờ soát" in await phone.write("soát")
 
 
+def as_before_reading(tx: Transaction, tries: int) -> PlanDraftRow:
+    row = tx.session.exec(select(PlanDraftRow)).one()
+    row.state, row.tries, row.sha256 = "waiting", tries, ""
+    for item in tx.session.exec(select(PlanItemRow)):
+        tx.session.delete(item)
+    return row
+
+
 async def test_a_plan_whose_reading_was_cut_off_is_read_after_the_restart(place: Town) -> None:
     """The file was fetched and the process died: the next tick reads it, but not for ever."""
     phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
     await send_plan(phone)
     database = place.app.runtime.database
-
-    def as_before_reading(tx, tries):  # type: ignore[no-untyped-def]
-        row = tx.session.exec(select(PlanDraftRow)).one()
-        row.state, row.tries, row.sha256 = "waiting", tries, ""
-        for item in tx.session.exec(select(PlanItemRow)):
-            tx.session.delete(item)
 
     await database.write(lambda tx: as_before_reading(tx, 1))
     await place.wait(timedelta(seconds=15))
@@ -287,6 +289,22 @@ async def test_the_end_of_the_service_does_not_wait_for_a_scan(
     await plan_reading.end(place.app.runtime)
     assert not place.app.runtime.reading
     assert (await draft(place)).state == "waiting"
+
+
+async def test_who_left_while_their_plan_was_read_is_shown_nothing_of_it(place: Town) -> None:
+    phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
+    await send_plan(phone)
+
+    def leaves(tx: Transaction) -> None:
+        officer = people.officer_by_id(tx, as_before_reading(tx, 1).officer_id)
+        assert officer is not None
+        registry.disable(tx, officer, NOW)
+
+    await place.app.runtime.database.write(leaves)
+    await phone.read()
+    await place.wait(timedelta(seconds=15))
+    assert await phone.read() == ""
+    assert (await draft(place)).state == "dropped"
 
 
 async def test_the_link_in_chat_is_not_kept_in_the_queue(place: Town) -> None:

@@ -52,7 +52,7 @@ def item_named(review: Review, number: int) -> PlanItemRow:
 
 
 def set_title(review: Review, item: PlanItemRow, words: str) -> Overwritten | None:
-    """Raises RuleError("review_title_short")."""
+    """Raises RuleError("review_title_short") or ("review_title_long"): what would be cut is the officer's."""
     return _write(review, item, "title", {"title": _title(words)})
 
 
@@ -155,9 +155,11 @@ def _squeezed(text: str, raw: tuple[int, int]) -> tuple[int, int] | None:
 
 
 def _title(words: str) -> str:
-    title = clip(clean(words), LONGEST_TITLE)
+    title = " ".join(clean(words).split())
     if len(title) < _SHORTEST_TITLE:
         raise RuleError("review_title_short")
+    if len(title) > LONGEST_TITLE:
+        raise RuleError("review_title_long", limit=LONGEST_TITLE)
     return title
 
 

@@ -161,6 +161,8 @@ class ReviewPages:
         not come from the page; ReviewOverError.
         """
         session, draft_id = self._session(request), _draft(request)
+        if not session:
+            raise Refusal(404, "review_page_gone")  # and strangers do not stand in the queue of the writer
         service, now = self.runtime.service, self.runtime.clock.now()
 
         def work(tx: Transaction) -> T:

@@ -133,6 +133,8 @@ async def test_a_plan_on_telegram_survives_other_work_and_wrong_words(place: Tow
         ("sửa 5 đơn vị Phòng Nội vụ", "Không rõ «Phòng Nội vụ» là đơn vị nào. Các đơn vị: "),
         ("sửa 5", "Sửa gì ở việc 5?"),
         ("bỏ 3, 50", "Không có việc số 50 trong bản soát này (có từ 1 đến 7)"),
+        (f"sửa 1 việc {'Rà soát ' * 700}", "dài quá 300 chữ cái nên chưa ghi"),
+        ("sửa 1 việc Rà", "Tên việc quá ngắn"),
         ("bỏ 1-300", "nhiều nhất 200 việc, nên chưa sửa gì"),
         ("trang 9", "Danh sách có 1 trang"),
         ("sửa giúp tôi", "Tôi chưa hiểu. Ví dụ: «sửa 3 hạn 14/6»"),

@@ -22,7 +22,7 @@ from plans.source import Source
 from storage.tables import PlanChangeRow, PlanDraftRow, PlanItemRow
 from storage.transaction import Transaction
 
-LONGEST_TITLE = 300
+_LONGEST_TITLE = 300
 _SHORTEST_TITLE = 5
 _UNITS_NAMED = 12
 _OF_THE_UNIT = frozenset({plans.LEAD_UNKNOWN, "plan_doubt.long_lead"})
@@ -158,8 +158,8 @@ def _title(words: str) -> str:
     title = " ".join(clean(words).split())
     if len(title) < _SHORTEST_TITLE:
         raise RuleError("review_title_short")
-    if len(title) > LONGEST_TITLE:
-        raise RuleError("review_title_long", limit=LONGEST_TITLE)
+    if len(title) > _LONGEST_TITLE:
+        raise RuleError("review_title_long", limit=_LONGEST_TITLE)
     return title
 
 

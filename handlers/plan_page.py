@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from operator import itemgetter
 
@@ -81,13 +81,11 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True)
 class PageProblem:
-    """A place that was not understood, in words."""
+    """A place that was not understood, in words; `start` is where in the document it begins."""
 
     number: int
     words: str
-    text: str
     start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +95,6 @@ class PlanPage:
     draft_id: int
     name: str
     title: str
-    issuer: str
-    issued_on: date | None
     segments: tuple[Segment, ...]
     items: tuple[PageItem, ...]
     problems: tuple[PageProblem, ...]
@@ -128,8 +124,6 @@ def page(review: Review) -> PlanPage:
         draft_id=draft.id,
         name=plan_drafts.name(draft),
         title=draft.title or draft.file_name,
-        issuer=draft.issuer,
-        issued_on=draft.issued_on,
         segments=tuple(_segments(review, found)),
         items=tuple(
             _item(review, item, tuple(_edits(item, changes, names)), without[item.lead_words])
@@ -190,7 +184,7 @@ def _problems(review: Review) -> Iterator[PageProblem]:
     catalogue = review.service.catalogue
     for number, each in enumerate(review.draft.problems, 1):
         words = problem_words(catalogue, each["code"], each["text"], Where(**each["where"]))
-        yield PageProblem(number, words, each["text"], each["start"], each["end"])
+        yield PageProblem(number, words, each["start"])
 
 
 # --- the duties --------------------------------------------------------------------------------------------

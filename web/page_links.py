@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from core.channel import Channel
@@ -25,7 +24,7 @@ from handlers.page_links import OpenLink, Page
 from handlers.page_posts import Taken
 from handlers.runtime import Runtime
 from handlers.uploads import Upload, file_name
-from web.answers import Refusal, read_body
+from web.answers import Refusal, read_body, unlisted_page
 from web.hub import Hub
 from web.limits import Limiter, visitor
 from web.pages import ACCEPTED
@@ -241,10 +240,7 @@ class PageLinks:
     def _page(
         self, request: web.Request, name: str, values: Mapping[str, Any], *, status: int = 200
     ) -> web.StreamResponse:
-        context = {"office": self.runtime.service.office, **values}
-        response = aiohttp_jinja2.render_template(name, request, context, status=status)
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        return unlisted_page(request, self.runtime.service.office, name, values, status=status)
 
 
 def _browser(request: web.Request) -> str:

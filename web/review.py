@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
-import aiohttp_jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -17,7 +16,7 @@ from handlers.plan_page import PlanPage
 from handlers.runtime import Runtime
 from storage.transaction import Transaction
 from web import review_forms
-from web.answers import Refusal, read_body
+from web.answers import Refusal, read_body, unlisted_page
 from web.review_forms import Form
 
 T = TypeVar("T")
@@ -240,10 +239,7 @@ class ReviewPages:
     def _page(
         self, request: web.Request, name: str, values: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> web.StreamResponse:
-        context = {"office": self.runtime.service.office, **(values or {})}
-        answer = aiohttp_jinja2.render_template(name, request, context, status=status)
-        answer.headers["X-Robots-Tag"] = "noindex"
-        return answer
+        return unlisted_page(request, self.runtime.service.office, name, values, status=status)
 
     def _session(self, request: web.Request) -> str:
         return request.cookies.get(self._cookie(_draft(request)), "")

@@ -1,7 +1,7 @@
 """The time of a duty as a person types it: a day, any time a plan may name, or that there is none."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from core.day_words import is_near, read_day
@@ -54,7 +54,10 @@ def read(words: str, today: date, clock: Clock) -> WrittenTime:
         return WrittenTime(standing)
     before = _EXCLUSIVE.match(words)
     lead = before or _INCLUSIVE.match(words)
-    from_day = date(clock.year, 1, 1) if clock.year and clock.year > today.year else today
+    from_day = today
+    if clock.year and clock.year > today.year:  # a plan made in December
+        from_day = date(clock.year, 1, 1)
+        clock = replace(clock, issued=from_day)
     day = read_day(words[lead.end() :] if lead else words, from_day)
     if day is not None:
         return WrittenTime(None, day, before is not None)

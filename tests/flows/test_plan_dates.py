@@ -56,7 +56,8 @@ def test_a_time_read_only_in_part_is_no_time(words: str) -> None:
 
 def test_a_day_without_its_year_belongs_to_the_year_of_a_plan_for_later() -> None:
     december = date(2026, 12, 22)
-    assert read("31/12", december, Clock(date(2026, 12, 20), 2027)).due == date(2027, 12, 31)
+    for words in ("31/12", "tháng 12", "cuối năm", "trong năm", "17 giờ ngày 31/12"):
+        assert read(words, december, Clock(date(2026, 12, 20), 2027)).due == date(2027, 12, 31), words
     assert read("31/12", december, NO_YEAR).due == date(2026, 12, 31)
     assert read("1/1", december, NO_YEAR).due == date(2027, 1, 1)
     for words, code in (("quý II", "review_day_unreadable"), (" ", "review_day_missing")):

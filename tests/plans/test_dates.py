@@ -21,6 +21,14 @@ def only(text: str, *, cell: bool = False) -> Time:
     return found[0]
 
 
+def test_the_end_of_the_year_is_that_of_a_plan_made_for_a_later_one() -> None:
+    for issued, year in ((date(2026, 12, 20), 2027), (date(2027, 1, 18), 2027), (date(2027, 1, 18), None)):
+        (found,) = read_times("báo cáo trước cuối năm", Clock(issued, year))
+        assert (found.due, found.before) == (date(2027, 12, 31), True)
+    (found,) = read_times("báo cáo trước cuối năm nay", Clock(date(2026, 12, 20), 2027))
+    assert found.due == date(2026, 12, 31)
+
+
 @pytest.mark.parametrize(
     ("text", "due", "before"),
     [

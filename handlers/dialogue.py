@@ -5,11 +5,19 @@ from dataclasses import dataclass, replace
 from core.calendar import local_day
 from core.channel import Address
 from core.conversation.officer import step
-from core.conversation.officer_effects import DraftBegun, OfficerContext, OfficerEvent, Refused, Result
+from core.conversation.officer_effects import (
+    DraftBegun,
+    OfficerContext,
+    OfficerEvent,
+    PlanStanding,
+    Refused,
+    Result,
+)
 from core.conversation.officer_states import (
     AsCitizen,
     Holding,
     Idle,
+    PlanAsking,
     State,
     from_json,
     is_warned,
@@ -19,8 +27,9 @@ from core.conversation.officer_states import (
     to_json,
     warn,
 )
+from core.errors import RuleError
 from core.say import Choice
-from handlers import drafts, errands
+from handlers import drafts, errands, plan_drafts
 from handlers.staff import Talk, Turn, guarded, question_id
 from storage import conversations
 from storage.conversations import Conversation
@@ -122,7 +131,19 @@ def _context(turn: Turn, state: State, event: OfficerEvent) -> OfficerContext:
     reply = event.reply if isinstance(event, DraftBegun) else reply_of(state.step)
     photos = len(drafts.photo_ids(turn.tx, reply.id)) if reply else 0
     fields = tuple(Choice(f"field:{field.code}", field.label) for field in turn.service.fields)
-    return OfficerContext(now=turn.now, today=local_day(turn.now), photos=photos, fields=fields)
+    plan = _plan(turn, state)
+    return OfficerContext(now=turn.now, today=local_day(turn.now), photos=photos, fields=fields, plan=plan)
+
+
+def _plan(turn: Turn, state: State) -> PlanStanding | None:
+    """Where the plan in hand stands; None when there is none to be reviewed any more."""
+    if not isinstance(state.step, PlanAsking):
+        return None
+    try:
+        review = plan_drafts.review(turn.service, turn.tx, turn.officer, state.step.draft_id, turn.now)
+    except RuleError:
+        return None  # and whatever is wished of it will be refused in words
+    return PlanStanding(plan_drafts.version(review), plan_drafts.is_blocked(review))
 
 
 def _without_ended_draft(tx: Transaction, state: State) -> State:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.channel import ButtonPressed, Inbound, MediaReceived, MessageEdited, TextReceived
+from core.channel import Address, ButtonPressed, Inbound, MediaReceived, MessageEdited, TextReceived
 from core.conversation.answers import chosen
 from core.conversation.officer_effects import CitizenWanted, Said
 from core.conversation.officer_states import (
@@ -19,7 +19,7 @@ from core.conversation.officer_states import (
 from core.people import Officer
 from core.say import say
 from core.text import clean, fold
-from handlers import commands, dialogue, numbers, plan_files, presses, short_commands, shown, written
+from handlers import commands, dialogue, numbers, people, plan_files, presses, short_commands, shown, written
 from handlers.commands import Wish
 from handlers.service import Service
 from handlers.shown import Shown
@@ -50,6 +50,12 @@ def receive(
         case _:
             turn.tell(say("officer_not_understood"))
     return True
+
+
+def leaves_floor(service: Service, tx: Transaction, chat: Address, sender: str, now: datetime) -> bool:
+    """Whether what this account says now is a citizen's: it is no officer's, or they speak as one."""
+    officer = people.officer_of(tx, chat.channel, sender)
+    return officer is None or _is_citizen(Turn(service, tx, officer, chat, "", now, is_private=True))
 
 
 def _press(turn: Turn, payload: str) -> bool:

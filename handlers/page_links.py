@@ -167,7 +167,7 @@ def _subject(step: Step) -> str:
 def find(tx: Transaction, page: Page, token: str, browser: str, now: datetime) -> OpenLink | None:
     """The link of this token, or None: unknown, over, ended, another browser's, or no longer waited for.
 
-    Changes nothing, so that whoever looks ahead at links spends none. Locked for the transaction.
+    Changes nothing, so that whoever looks ahead at links spends none.
     """
     if not token.isascii():
         return None

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from channels import page
 from core.channel import Event, Inbound, LocationShared, MediaReceived, MediaRef, TextReceived
 from core.conversation.steps import AddingFiles, AddingToTicket
-from handlers import inbound, page_links, uploads
+from handlers import inbound, officers, page_links, uploads
 from handlers.page_links import OpenLink, Page
 from handlers.service import Service
 from handlers.uploads import Upload
@@ -45,7 +45,7 @@ def take_files(
 
     A form that is sent again, known by its id, is not taken again: then nothing of it is kept.
     """
-    link = _open(tx, Page.FILES, token, browser, now)
+    link = _open(service, tx, Page.FILES, token, browser, now)
     if link is None:
         return None
     kept: list[Upload] = []
@@ -74,7 +74,7 @@ def finish_files(
     service: Service, tx: Transaction, token: str, browser: str, now: datetime
 ) -> OpenLink | None:
     """No more files: the link ends, and a dialogue that asks for files goes on; None as above."""
-    link = _open(tx, Page.FILES, token, browser, now)
+    link = _open(service, tx, Page.FILES, token, browser, now)
     if link is None:
         return None
     page_links.end(tx, link)
@@ -87,7 +87,7 @@ def take_pin(
     service: Service, tx: Transaction, token: str, point: tuple[float, float], now: datetime
 ) -> OpenLink | None:
     """Hand a pin on, which ends the link; None as above."""
-    link = _open(tx, Page.PIN, token, "", now)
+    link = _open(service, tx, Page.PIN, token, "", now)
     if link is None:
         return None
     page_links.end(tx, link)
@@ -95,9 +95,15 @@ def take_pin(
     return link
 
 
-def _open(tx: Transaction, page_: Page, token: str, browser: str, now: datetime) -> OpenLink | None:
+def _open(
+    service: Service, tx: Transaction, page_: Page, token: str, browser: str, now: datetime
+) -> OpenLink | None:
+    """The link, while what comes through it reaches the citizen's dialogue it was given for."""
     page_links.lock(tx, token)
-    return page_links.find(tx, page_, token, browser, now)
+    link = page_links.find(tx, page_, token, browser, now)
+    if link is None or not officers.leaves_floor(service, tx, link.chat, link.sender, now):
+        return None
+    return link
 
 
 def _is_repeated(tx: Transaction, link: OpenLink, part: str) -> bool:

@@ -101,8 +101,6 @@ def open_link(service: Service, tx: Transaction, secret: str, now: datetime) -> 
 
 def visitor(service: Service, tx: Transaction, draft_id: int, session: str, now: datetime) -> Visitor | None:
     """Whose browser this is, if it may see this draft now; it stays open for `IDLE` from here on."""
-    if not session:
-        return None
     row = tx.session.exec(
         select(PlanAccessRow).where(
             col(PlanAccessRow.session_hmac) == service.keys.blind("plan_session", session),

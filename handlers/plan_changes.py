@@ -4,7 +4,7 @@ The last who writes a field has it; what stood there before, and who wrote it, i
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from plans.source import Source
 from storage.tables import PlanChangeRow, PlanDraftRow, PlanItemRow
 from storage.transaction import Transaction
 
-LONGEST_TITLE = 300
+_LONGEST_TITLE = 300
 _SHORTEST_TITLE = 5
 _UNITS_NAMED = 12
 _OF_THE_UNIT = frozenset({plans.LEAD_UNKNOWN, "plan_doubt.long_lead"})
@@ -39,9 +39,11 @@ class Overwritten:
 
 def item_named(review: Review, number: int) -> PlanItemRow:
     """The duty of this number, dropped or not. Raises RuleError("review_no_number")."""
-    found = items(review.tx, review.draft)
-    item = next((each for each in found if each.number == number), None)
+    review.tx.flush()
+    wanted = (col(PlanItemRow.draft_id) == review.draft.id, col(PlanItemRow.number) == number)
+    item = review.tx.session.exec(select(PlanItemRow).where(*wanted)).first()
     if item is None:
+        found = items(review.tx, review.draft)
         raise RuleError("review_no_number", number=number, last=found[-1].number if found else 0)
     return item
 
@@ -50,7 +52,7 @@ def item_named(review: Review, number: int) -> PlanItemRow:
 
 
 def set_title(review: Review, item: PlanItemRow, words: str) -> Overwritten | None:
-    """Raises RuleError("review_title_short")."""
+    """Raises RuleError("review_title_short") or ("review_title_long"): what would be cut is the officer's."""
     return _write(review, item, "title", {"title": _title(words)})
 
 
@@ -153,9 +155,11 @@ def _squeezed(text: str, raw: tuple[int, int]) -> tuple[int, int] | None:
 
 
 def _title(words: str) -> str:
-    title = clip(clean(words), LONGEST_TITLE)
+    title = " ".join(clean(words).split())
     if len(title) < _SHORTEST_TITLE:
         raise RuleError("review_title_short")
+    if len(title) > _LONGEST_TITLE:
+        raise RuleError("review_title_long", limit=_LONGEST_TITLE)
     return title
 
 
@@ -165,7 +169,7 @@ def _time(review: Review, item: PlanItemRow, words: str) -> dict[str, Any]:
     written = plan_dates.read(words, review.today, Clock(draft.issued_on, draft.year))
     kind = written.kind or (item.kind if item.kind in duties.TIMED else ObligationKind.DEADLINE)
     wanted = replace(
-        as_duty(review.tx, item),
+        as_duty(review, item),
         kind=ObligationKind(kind),
         due=written.due,
         before=written.before,
@@ -201,11 +205,19 @@ def undo(review: Review) -> list[PlanItemRow]:
             raise RuleError("review_undo_late", officer=officer_name(tx, change.officer_id))
     found = [tx.session.get_one(PlanItemRow, change.item_id) for change in last]
     for item, change in zip(found, last, strict=True):
-        _apply(item, change.before)
+        _apply(item, {**change.before, **_doubts_again(item, change)})
         change.undone_at = review.now
         review.note("review_undo", f"item {item.number} {change.field}")
     tx.flush()
     return sorted({item.number: item for item in found}.values(), key=lambda item: item.number)
+
+
+def _doubts_again(item: PlanItemRow, change: PlanChangeRow) -> dict[str, list[str]]:
+    """The doubts with those that this change had answered: another field's change may have answered more."""
+    if "doubts" not in change.before:
+        return {}
+    again = (each for each in change.before["doubts"] if each not in (*change.after["doubts"], *item.doubts))
+    return {"doubts": [*item.doubts, *again]}
 
 
 def standing(tx: Transaction, draft: PlanDraftRow) -> Mapping[tuple[int, str], PlanChangeRow]:
@@ -219,6 +231,11 @@ def officer_name(tx: Transaction, officer_id: int) -> str:
     return officer.name if officer else ""
 
 
+def officer_names(tx: Transaction, changes: Iterable[PlanChangeRow]) -> Mapping[int, str]:
+    """The names of all who made the changes, by their ids."""
+    return {officer_id: officer_name(tx, officer_id) for officer_id in {each.officer_id for each in changes}}
+
+
 # --- writing -----------------------------------------------------------------------------------------------
 
 
@@ -229,7 +246,7 @@ def _write(review: Review, item: PlanItemRow, field: str, values: Mapping[str, A
     after = dict(values)
     if before == after:
         return None
-    earlier = standing(tx, review.draft).get((item.id, field))
+    earlier = _last(review, item, field)
     _apply(item, after)
     tx.session.add(
         PlanChangeRow(
@@ -265,6 +282,18 @@ def _changes(tx: Transaction, draft: PlanDraftRow) -> list[PlanChangeRow]:
     tx.flush()
     wanted = (col(PlanChangeRow.draft_id) == draft.id, col(PlanChangeRow.undone_at).is_(None))
     return list(tx.session.exec(select(PlanChangeRow).where(*wanted).order_by(col(PlanChangeRow.id))))
+
+
+def _last(review: Review, item: PlanItemRow, field: str) -> PlanChangeRow | None:
+    """The change that the field stands at."""
+    wanted = (
+        col(PlanChangeRow.draft_id) == review.draft.id,
+        col(PlanChangeRow.item_id) == item.id,
+        col(PlanChangeRow.field) == field,
+        col(PlanChangeRow.undone_at).is_(None),
+    )
+    newest = col(PlanChangeRow.id).desc()
+    return review.tx.session.exec(select(PlanChangeRow).where(*wanted).order_by(newest)).first()
 
 
 def _same_field(one: PlanChangeRow, other: PlanChangeRow) -> bool:

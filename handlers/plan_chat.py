@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from core.conversation.officer_effects import AskToLeave, ConfirmPlan, DropPlan, ReviewPlan
-from core.conversation.plan_words import ReviewAct, ReviewWish
+from core.conversation.plan_words import MOST_NUMBERS, ReviewAct, ReviewWish
 from core.errors import RuleError
 from core.say import Choice, Label, Text, Value, say
 from core.text import clip
-from handlers import page_links, plan_access, plan_changes, plan_drafts, plan_lines, plan_preview
+from handlers import page_links, plan_access, plan_changes, plan_drafts, plan_lines, plan_preview, shown
 from handlers.plan_changes import Overwritten
 from handlers.plan_drafts import Review
 from handlers.staff import Talk
@@ -33,10 +33,13 @@ def ask_to_leave(talk: Talk, effect: AskToLeave) -> None:
 
 
 def confirm(talk: Talk, effect: ConfirmPlan) -> None:
-    """Save and schedule. Raises RuleError("review_open_questions") while there are any."""
+    """Save and schedule. Raises RuleError("review_not_arrived") while the summary is still on its way, so
+    that «xong» sent twice is no answer to what nobody has read; else as `plan_drafts.confirm`."""
     review = _review(talk, effect.draft_id)
+    if shown.is_on_its_way(talk.turn.tx, talk.chat, talk.question_press):
+        raise RuleError("review_not_arrived")
     found = plan_preview.preview(review)
-    plan_id = plan_drafts.confirm(review)
+    plan_id = plan_drafts.confirm(review, effect.seen)
     talk.tell(say("review_saved", name=plan_drafts.name(review.draft), id=plan_id, count=found.reminded))
 
 
@@ -152,6 +155,10 @@ def _fix(talk: Talk, review: Review, wish: ReviewWish) -> None:  # noqa: ARG001 
     raise RuleError("review_fix_how", number=item.number)
 
 
+def _too_many(talk: Talk, review: Review, wish: ReviewWish) -> None:  # noqa: ARG001 - one shape for all
+    raise RuleError("review_too_many", limit=MOST_NUMBERS)
+
+
 def _drop(talk: Talk, review: Review, wish: ReviewWish) -> None:
     _change(talk, review, wish, lambda item: plan_changes.set_dropped(review, item, dropped=True))
 
@@ -225,5 +232,6 @@ _WISHES: dict[ReviewAct, Callable[[Talk, Review, ReviewWish], None]] = {
     ReviewAct.UNDO: _undo,
     ReviewAct.LINK: _link,
     ReviewAct.FINISH: _finish,
+    ReviewAct.TOO_MANY: _too_many,
 }
 """NEXT and PREVIOUS are pages by the time they come here."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from core.calendar import local_day
 from core.errors import RuleError
@@ -14,10 +14,11 @@ from core.people import Officer, Role, may_review_plans
 from core.text import clip
 from handlers import audit, duties, people, plans, registry
 from handlers.audit import By
+from handlers.people import Unit
 from handlers.plans import PlanProposal, Proposed
 from handlers.service import Service
 from plans.found import Document, Where
-from storage.tables import AttachmentRow, PlanDraftRow, PlanItemRow
+from storage.tables import AttachmentRow, PlanChangeRow, PlanDraftRow, PlanItemRow
 from storage.transaction import Transaction
 
 
@@ -31,6 +32,7 @@ class Review:
     draft: PlanDraftRow
     now: datetime
     wish: str = field(default_factory=lambda: secrets.token_hex(8))
+    _units: dict[int, Unit | None] = field(default_factory=dict)
 
     @property
     def by(self) -> By:
@@ -40,6 +42,14 @@ class Review:
     def today(self) -> date:
         """The local day."""
         return local_day(self.now)
+
+    def unit(self, unit_id: int | None) -> Unit | None:
+        """The unit, asked for once: a plan may have a thousand duties, and units are few."""
+        if unit_id is None:
+            return None
+        if unit_id not in self._units:
+            self._units[unit_id] = people.unit_by_id(self.tx, unit_id)
+        return self._units[unit_id]
 
     def note(self, act: str, note: str = "") -> None:
         """Write who did what to the draft."""
@@ -120,9 +130,8 @@ def items(tx: Transaction, draft: PlanDraftRow) -> list[PlanItemRow]:
     return list(tx.session.exec(select(PlanItemRow).where(mine).order_by(col(PlanItemRow.number))))
 
 
-def as_duty(tx: Transaction, item: PlanItemRow) -> Proposed:
+def as_duty(review: Review, item: PlanItemRow) -> Proposed:
     """The item as what would be stored, with the doubts that nobody has answered."""
-    unit = None if item.unit_id is None else people.unit_by_id(tx, item.unit_id)
     return Proposed(
         section=item.section,
         title=item.title,
@@ -130,7 +139,7 @@ def as_duty(tx: Transaction, item: PlanItemRow) -> Proposed:
         span=_pair(item.span_start, item.span_end),
         raw_span=_pair(item.raw_start, item.raw_end),
         kind=ObligationKind(item.kind),
-        unit=unit,
+        unit=review.unit(item.unit_id),
         lead=item.lead_words,
         cooperate=item.cooperate_words,
         direct=item.direct_words,
@@ -170,22 +179,38 @@ def doubts(service: Service, duty: Proposed, now: datetime) -> tuple[str, ...]:
 def unanswered(review: Review) -> Iterator[tuple[PlanItemRow, Proposed, tuple[str, ...]]]:
     """Every duty that stays and still has questions, with them."""
     for item in items(review.tx, review.draft):
-        duty = as_duty(review.tx, item)
+        duty = as_duty(review, item)
         open_ = () if item.is_dropped else questions(review.service, duty, review.now)
         if open_:
             yield item, duty, open_
 
 
+def is_blocked(review: Review) -> bool:
+    """Whether something has to be answered before the plan can be saved."""
+    return next(unanswered(review), None) is not None
+
+
+def version(review: Review) -> int:
+    """Grows with every change and with every change taken back."""
+    review.tx.flush()
+    mine = col(PlanChangeRow.draft_id) == review.draft.id
+    counted = select(func.count(), func.count(col(PlanChangeRow.undone_at))).where(mine)
+    return sum(review.tx.session.exec(counted).one())
+
+
 # --- the end -----------------------------------------------------------------------------------------------
 
 
-def confirm(review: Review) -> int:
+def confirm(review: Review, seen: int | None) -> int:
     """Store everything that stays as `danvan plan import --yes` would; the id of the plan.
 
-    Raises RuleError("review_open_questions") while something is `unanswered`, RuleError("review_imported")
-    when the file was imported meanwhile.
+    Raises RuleError("review_changed_since") when this is not the `version` that was seen,
+    RuleError("review_open_questions") while something is `unanswered`, RuleError("review_imported") when
+    the file was imported meanwhile.
     """
     tx, draft = review.tx, review.draft
+    if version(review) != seen:
+        raise RuleError("review_changed_since")
     open_ = sum(1 for _ in unanswered(review))
     if open_:
         raise RuleError("review_open_questions", count=open_)
@@ -223,7 +248,7 @@ def kept(review: Review) -> list[PlanItemRow]:
 def _decided(review: Review, rows: Iterable[PlanItemRow]) -> Iterator[Proposed]:
     """The duties as a person has seen and left them: their doubts are answered, what is missing is not."""
     for item in rows:
-        duty = replace(as_duty(review.tx, item), doubts=())
+        duty = replace(as_duty(review, item), doubts=())
         missing = plans.open_points(review.service, duty, review.now)
         yield replace(duty, doubts=missing, is_sure=not missing)
 

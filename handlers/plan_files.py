@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 TRIES = 3
 """A file that ended the service so often while it was read is not read again."""
+MOST_DUTIES = 2_000
+"""Laid out in one transaction, for which every chat waits; the longest plan we know has some hundreds."""
 _DRAFT = table(PlanDraftRow)
 _ATTACHMENT = table(AttachmentRow)
 
@@ -130,8 +132,11 @@ def read(plan: WaitingPlan) -> PlanRead:
         return PlanRead(refusal=say("plan_file_failed"))
     try:
         content = plan.path.read_bytes()
-        read = reader.open_bytes(plan.name, content)
-        return PlanRead(sha256(content).hexdigest(), read.text, reader.extract(read))
+        text = reader.open_bytes(plan.name, content)
+        found = reader.extract(text)
+        if len(found.obligations) > MOST_DUTIES:
+            return PlanRead(refusal=say("plan_file_too_long"))
+        return PlanRead(sha256(content).hexdigest(), text.text, found)
     except reader.UnreadablePlan as refusal:
         return PlanRead(refusal=refusal.sentence)
     except ReadingStoppedError:
@@ -142,10 +147,13 @@ def read(plan: WaitingPlan) -> PlanRead:
 
 
 def was_read(service: Service, tx: Transaction, plan: WaitingPlan, found: PlanRead, now: datetime) -> None:
-    """Lay out what was found, once, and show it to the one who sent the file."""
+    """Lay out what was found, once, and show it to the one who sent the file, while they may review it."""
     draft = tx.session.get_one(PlanDraftRow, plan.draft_id, with_for_update=True)
+    if draft.state != "waiting":
+        return
     officer = people.officer_by_id(tx, draft.officer_id)
-    if draft.state != "waiting" or officer is None:
+    if officer is None or not plan_drafts.may_review(service, tx, officer):
+        _end(tx, draft, "dropped")
         return
     turn = _turn(service, tx, draft, officer, now)
     known = plans.imported(tx, found.sha256) if found.sha256 else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from core.conversation import plan_words
 from core.say import Label, Text, say
 from core.text import clip
 from handlers import duties, plan_changes, plan_drafts, plans
@@ -23,7 +24,7 @@ _SHOWN = frozenset({plans.LEAD_UNKNOWN, "duty_doubt.unit_unknown", "duty_doubt.n
 
 def line(review: Review, item: PlanItemRow) -> Text:
     """One duty as a line of a list: its mark, title, unit, date, and what is not sure about it."""
-    duty = plan_drafts.as_duty(review.tx, item)
+    duty = plan_drafts.as_duty(review, item)
     if item.is_dropped:
         return say("review_line_dropped", number=item.number, title=clip(item.title, _TITLE))
     open_ = plan_drafts.questions(review.service, duty, review.now)
@@ -64,7 +65,7 @@ def _labels(service: Service, codes: tuple[str, ...]) -> str:
 
 def is_unsure(review: Review, item: PlanItemRow) -> bool:
     """Whether a person has to answer something about the duty, or ought to look at it."""
-    duty = plan_drafts.as_duty(review.tx, item)
+    duty = plan_drafts.as_duty(review, item)
     asked = plan_drafts.questions(review.service, duty, review.now)
     return bool(asked or plan_drafts.doubts(review.service, duty, review.now))
 
@@ -115,5 +116,5 @@ def same_words(review: Review, number: int, unit: str) -> tuple[Text, ...]:
     others = plan_changes.same_words(review, item)
     if not others:
         return ()
-    numbers = ", ".join(str(each.number) for each in others)
+    numbers = plan_words.written([each.number for each in others[: plan_words.MOST_NUMBERS]])
     return (say("review_same_words", words=clip(item.lead_words, 60), numbers=numbers, unit=unit),)

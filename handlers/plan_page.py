@@ -1,10 +1,11 @@
 """What the page of a plan under review shows: the document with its marked places, the duties beside it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
+from operator import itemgetter
 
 from core.calendar import LOCAL
 from core.say import Label, Text, say
@@ -16,7 +17,6 @@ from handlers.plans import Proposed
 from handlers.proposal_words import problem_words, unit_words, where_words
 from plans.found import Where
 from storage.tables import PlanChangeRow, PlanItemRow
-from storage.transaction import Transaction
 
 Changes = Mapping[tuple[int, str], PlanChangeRow]
 
@@ -81,13 +81,11 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True)
 class PageProblem:
-    """A place that was not understood, in words."""
+    """A place that was not understood, in words; `start` is where in the document it begins."""
 
     number: int
     words: str
-    text: str
     start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +95,6 @@ class PlanPage:
     draft_id: int
     name: str
     title: str
-    issuer: str
-    issued_on: date | None
     segments: tuple[Segment, ...]
     items: tuple[PageItem, ...]
     problems: tuple[PageProblem, ...]
@@ -122,15 +118,17 @@ def page(review: Review) -> PlanPage:
     """The page as the draft stands now."""
     draft, found = review.draft, items(review.tx, review.draft)
     changes = plan_changes.standing(review.tx, draft)
+    names = plan_changes.officer_names(review.tx, changes.values())
     without = Counter(item.lead_words for item in found if item.unit_id is None and not item.is_dropped)
     return PlanPage(
         draft_id=draft.id,
         name=plan_drafts.name(draft),
         title=draft.title or draft.file_name,
-        issuer=draft.issuer,
-        issued_on=draft.issued_on,
         segments=tuple(_segments(review, found)),
-        items=tuple(_item(review, item, changes, without[item.lead_words]) for item in found),
+        items=tuple(
+            _item(review, item, tuple(_edits(item, changes, names)), without[item.lead_words])
+            for item in found
+        ),
         problems=tuple(_problems(review)),
         units=tuple(people.units(review.tx)),
     )
@@ -142,38 +140,59 @@ def page(review: Review) -> PlanPage:
 def _segments(review: Review, found: list[PlanItemRow]) -> Iterator[Segment]:
     """The text cut wherever a marked place begins or ends, so that places may overlap."""
     text = review.draft.text
-    places = [(item.raw_start, item.raw_end, item.number) for item in found if item.raw_start is not None]
+    places = [
+        (item.raw_start, item.raw_end, item.number)
+        for item in found
+        if item.raw_start is not None and item.raw_end is not None
+    ]
     missed = [(each["start"], each["end"], number) for number, each in enumerate(review.draft.problems, 1)]
     edges = {len(text) - len(text.lstrip()), len(text)}  # nobody looks for empty lines at the head
     for start, end, _ in (*places, *missed):
         edges |= {start, end}
-    for start, end in pairwise(sorted(edges)):
+    pieces = list(pairwise(sorted(edges)))
+    starts = [start for start, _ in pieces]
+    begins: dict[int, list[int]] = defaultdict(list)
+    for start, _, number in places:
+        begins[start].append(number)
+    covering = zip(pieces, _covering(starts, places), _covering(starts, missed), strict=True)
+    for (start, end), numbers, problems in covering:
         yield Segment(
             start=start,
             text=text[start:end],
-            numbers=tuple(number for first, last, number in places if _covers(first, last, start)),
-            begins=tuple(number for first, _, number in places if first == start),
-            problem=next((number for first, last, number in missed if _covers(first, last, start)), 0),
+            numbers=numbers,
+            begins=tuple(begins[start]),
+            problem=min(problems, default=0),
         )
 
 
-def _covers(first: int | None, last: int | None, place: int) -> bool:
-    return first is not None and last is not None and first <= place < last
+def _covering(starts: list[int], places: list[tuple[int, int, int]]) -> Iterator[tuple[int, ...]]:
+    """For each start, in order, the numbers of the places (first, last, number) it lies in.
+
+    In one walk: a plan of a thousand duties has some thousand pieces.
+    """
+    opening, closing = (sorted(places, key=itemgetter(edge), reverse=True) for edge in (0, 1))
+    inside: set[int] = set()
+    for start in starts:
+        while opening and opening[-1][0] <= start:
+            inside.add(opening.pop()[2])
+        while closing and closing[-1][1] <= start:
+            inside.discard(closing.pop()[2])
+        yield tuple(sorted(inside))
 
 
 def _problems(review: Review) -> Iterator[PageProblem]:
     catalogue = review.service.catalogue
     for number, each in enumerate(review.draft.problems, 1):
         words = problem_words(catalogue, each["code"], each["text"], Where(**each["where"]))
-        yield PageProblem(number, words, each["text"], each["start"], each["end"])
+        yield PageProblem(number, words, each["start"])
 
 
 # --- the duties --------------------------------------------------------------------------------------------
 
 
-def _item(review: Review, item: PlanItemRow, changes: Changes, without: int) -> PageItem:
+def _item(review: Review, item: PlanItemRow, edits: tuple[Edit, ...], without: int) -> PageItem:
     """`without`: how many duties of the same words have no unit, itself included."""
-    duty = as_duty(review.tx, item)
+    duty = as_duty(review, item)
     open_ = questions(review.service, duty, review.now)
     return PageItem(
         number=item.number,
@@ -189,7 +208,7 @@ def _item(review: Review, item: PlanItemRow, changes: Changes, without: int) -> 
         cooperate=item.cooperate_words,
         questions=tuple(Label(code) for code in open_),
         doubts=tuple(Label(code) for code in doubts(review.service, duty, review.now)),
-        edits=tuple(_edits(review.tx, item, changes)),
+        edits=edits,
         place=item.raw_start,
         where=where_words(review.service.catalogue, duty.where),
         same=without - 1 if item.lead_words and item.unit_id is None and not item.is_dropped else 0,
@@ -220,10 +239,9 @@ def _writable(duty: Proposed) -> Text | Label | str:
     return say(key, hour=hour, day=day)
 
 
-def _edits(tx: Transaction, item: PlanItemRow, changes: Changes) -> Iterator[Edit]:
+def _edits(item: PlanItemRow, changes: Changes, names: Mapping[int, str]) -> Iterator[Edit]:
     for field in ("title", "unit", "due", "dropped"):
         change = changes.get((item.id, field))
         if change is not None:
             local = change.at.astimezone(LOCAL)
-            name = plan_changes.officer_name(tx, change.officer_id)
-            yield Edit(Label(f"review.field_{field}"), name, f"{local:%H:%M %d/%m}")
+            yield Edit(Label(f"review.field_{field}"), names[change.officer_id], f"{local:%H:%M %d/%m}")

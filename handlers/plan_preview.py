@@ -58,7 +58,7 @@ def preview(review: Review) -> Preview:
     undated: list[PlanItemRow] = []
     unsure = 0
     for item in kept(review):
-        duty = as_duty(review.tx, item)
+        duty = as_duty(review, item)
         unsure += bool(doubts(review.service, duty, review.now))
         first = first_moment(review.service, duty, review.now)
         if duty.unit is not None and first is not None:

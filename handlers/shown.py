@@ -180,6 +180,18 @@ def _now(service: Service, tx: Transaction, row: Row[Any]) -> Shown | None:
     return _latest(service, tx, row.subject) if is_card else _as_shown(service, row)
 
 
+def is_on_its_way(tx: Transaction, chat: Address, press: str) -> bool:
+    """Whether the message whose buttons begin so still waits to be sent."""
+    tx.flush()
+    waiting = select(_OUTBOX.c.id).where(
+        _OUTBOX.c.channel == chat.channel,
+        _OUTBOX.c.chat == chat.chat,
+        _OUTBOX.c.press == press,
+        _OUTBOX.c.state.in_(("queued", "sending")),
+    )
+    return tx.connection.execute(waiting).first() is not None
+
+
 def _latest(service: Service, tx: Transaction, subject: str) -> Shown | None:
     """A card as it was drawn last."""
     row = tx.connection.execute(

@@ -135,7 +135,12 @@ class Talk:
     def ask(self, text: Text) -> None:
         """The question of the new state; a number means one of its choices from here on."""
         self.offered = self.turn.service.catalogue.numbered(text)
-        self.tell(text, press=f"d:{question_id(self.conversation, self.state)}")
+        self.tell(text, press=self.question_press)
+
+    @property
+    def question_press(self) -> str:
+        """The front of what the buttons of the question put last carry."""
+        return f"d:{question_id(self.conversation, self.state)}"
 
 
 def question_id(conversation: Conversation, state: State) -> str:

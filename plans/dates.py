@@ -118,7 +118,11 @@ def _chat_days(low: str, clock: Clock) -> list[Time]:
             Time(*match.span(), "deadline", due=due, before=(match["lead"] or "").startswith("trước"))
         )
     for match in _END_OF_THIS.finditer(low):
-        month = 12 if match["u"] == "năm" else clock.issued.month
-        last = window(Point(0, 0, "months", month=month, year=clock.issued.year), clock).last
+        month, year = clock.issued.month, clock.issued.year
+        if match["u"] == "năm":
+            month = 12
+            if not match[0].endswith(("này", "nay")):
+                year = max(year, clock.year or year)  # a plan made in December is for the next
+        last = window(Point(0, 0, "months", month=month, year=year), clock).last
         times.append(Time(*match.span(), "deadline", due=last, before=match["lead"] == "trước"))
     return times

@@ -38,10 +38,18 @@ def announced(low: str, place: int) -> tuple[str, int]:
 
 
 def hour(low: str, place: int) -> tuple[str | None, int]:
-    """The hour before a day, as "HH:MM", and where hour and weekday begin."""
+    """The hour before a day, as "HH:MM", and where hour and weekday begin. «24 giờ» is the day to its end."""
     weekday = _WEEKDAY_BEFORE.search(low, max(0, place - _REACH), place)
     place = weekday.start() if weekday else place
     clock = _HOUR_BEFORE.search(low, max(0, place - _REACH), place)
     if not clock:
         return None, place
-    return f"{int(clock['h']):02d}:{clock['m'] or '00'}", clock.start()
+    is_end = (clock["h"], clock["m"] or "00") == ("24", "00")
+    found = clock_time(clock["h"], clock["m"])
+    return found, clock.start() if found or is_end else place
+
+
+def clock_time(hours: str, minutes: str | None) -> str | None:
+    """As "HH:MM"; None for an hour that no clock shows."""
+    shown = f"{int(hours):02d}:{minutes or '00'}"
+    return shown if shown < "24" and shown[3:] < "60" else None

@@ -3,6 +3,7 @@
 import re
 
 from plans.found import Recurrence, Time
+from plans.leads import clock_time
 from plans.patterns import NUMBER, WEEKDAY, any_of, number
 
 _UNITS = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "quý": "QUARTERLY", "năm": "ANNUAL"}
@@ -138,7 +139,7 @@ def _weekday_times(low: str) -> list[Time]:
         if not match["every"] and not match["several"]:
             continue
         time = _time(match, ["WEEKLY"], tuple(_weekdays(match["days"])))
-        hour = f"{int(match['h']):02d}:{match['min'] or '00'}" if match["h"] else None
+        hour = clock_time(match["h"], match["min"]) if match["h"] else None
         times.append(
             Time(
                 time.start,

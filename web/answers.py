@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import Any
 
+import aiohttp_jinja2
 from aiohttp import web
 
+from core.conversation.context import Office
 from core.say import Text
 from texts import Catalogue
 
@@ -26,6 +29,21 @@ class Refusal(Exception):  # noqa: N818 - an answer on its way out
     def sentence(self, catalogue: Catalogue) -> str:
         """What the person reads; empty when the refusal is not worth a word."""
         return catalogue.body(Text(self.key, self.fields)) if self.key else ""
+
+
+def unlisted_page(
+    request: web.Request,
+    office: Office,
+    name: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> web.StreamResponse:
+    """A page of this template, for one person alone: no search engine keeps it."""
+    context = {"office": office, **(values or {})}
+    answer = aiohttp_jinja2.render_template(name, request, context, status=status)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 async def read_body(request: web.Request, limit: int = MAX_JSON) -> bytes:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from core.channel import Channel
@@ -25,7 +24,7 @@ from handlers.page_links import OpenLink, Page
 from handlers.page_posts import Taken
 from handlers.runtime import Runtime
 from handlers.uploads import Upload, file_name
-from web.answers import Refusal, read_body
+from web.answers import Refusal, read_body, unlisted_page
 from web.hub import Hub
 from web.limits import Limiter, visitor
 from web.pages import ACCEPTED
@@ -45,12 +44,16 @@ _LONGEST_WAIT = 600.0
 
 @dataclass
 class PageLinks:
-    """The routes of both pages. Links that open nothing are counted per visitor, and files as in the chat."""
+    """The routes of both pages. Links that open nothing are counted per visitor, and files as in the chat.
+
+    A film is looked at whole: one at a time, or a few senders together would fill the memory.
+    """
 
     runtime: Runtime
     hub: Hub
     folder: UploadFolder
     tidy: Callable[[], Awaitable[None]]
+    _checking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _misses: Limiter = field(default_factory=lambda: Limiter(30, 600))
     _files: Limiter = field(default_factory=lambda: Limiter(FILES_PER_HOUR, 3600))
     _visitors_files: Limiter = field(default_factory=lambda: Limiter(FILES_PER_VISITOR, 3600))
@@ -115,7 +118,8 @@ class PageLinks:
         problems = [_too_big(form.too_large)] if form.too_large else []
         for upload in form.files:
             try:
-                await asyncio.to_thread(self._check, upload)
+                async with self._checking:
+                    await asyncio.to_thread(self._check, upload)
                 good.append(upload)
             except RefusedFileError as error:
                 why = Label(f"refused.{error.code}")
@@ -236,10 +240,7 @@ class PageLinks:
     def _page(
         self, request: web.Request, name: str, values: Mapping[str, Any], *, status: int = 200
     ) -> web.StreamResponse:
-        context = {"office": self.runtime.service.office, **values}
-        response = aiohttp_jinja2.render_template(name, request, context, status=status)
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        return unlisted_page(request, self.runtime.service.office, name, values, status=status)
 
 
 def _browser(request: web.Request) -> str:

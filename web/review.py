@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
-import aiohttp_jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -17,7 +16,7 @@ from handlers.plan_page import PlanPage
 from handlers.runtime import Runtime
 from storage.transaction import Transaction
 from web import review_forms
-from web.answers import Refusal, read_body
+from web.answers import Refusal, read_body, unlisted_page
 from web.review_forms import Form
 
 T = TypeVar("T")
@@ -26,7 +25,6 @@ UNSURE = "chua-chac"
 _DRAFT = PATH + r"/{draft:\d{1,12}}"
 _NEW, _NOWHERE = 0, -1
 """Where what cannot be written is said: at the form for a new duty, or at the top of the page."""
-_MAX_FORM = 16 * 1024
 _SAID = ("saved", "same", "overwritten", "dropped", "restored", "added", "undone")
 """What a page may say at its top after something was done."""
 
@@ -128,8 +126,13 @@ class ReviewPages:
     async def confirm(self, request: web.Request) -> web.StreamResponse:
         """Save the plan and begin to remind. What stands against it is said over the summary."""
         form = await _form(request)
+        seen = review_forms.number(form, "seen")
         try:
-            await self._inside(request, lambda visit: plan_drafts.confirm(visit.review), form=form)
+            await self._inside(
+                request,
+                lambda visit: plan_drafts.confirm(visit.review, seen),
+                form=form,
+            )
         except RuleError as error:
             problem = self.runtime.service.catalogue.body(error.sentence)
             return await self._summary(request, problem)
@@ -157,6 +160,8 @@ class ReviewPages:
         not come from the page; ReviewOverError.
         """
         session, draft_id = self._session(request), _draft(request)
+        if not session:
+            raise Refusal(404, "review_page_gone")  # and strangers do not stand in the queue of the writer
         service, now = self.runtime.service, self.runtime.clock.now()
 
         def work(tx: Transaction) -> T:
@@ -201,11 +206,13 @@ class ReviewPages:
     # --- pages --------------------------------------------------------------------------------------------
 
     async def _summary(self, request: web.Request, problem: str = "") -> web.StreamResponse:
-        def look(visit: Visit) -> tuple[PlanPage, plan_preview.Preview, str]:
-            return plan_page.page(visit.review), plan_preview.preview(visit.review), visit.token
+        def look(visit: Visit) -> tuple[PlanPage, plan_preview.Preview, int, str]:
+            review = visit.review
+            seen = plan_drafts.version(review)
+            return plan_page.page(review), plan_preview.preview(review), seen, visit.token
 
-        page, preview, token = await self._inside(request, look)
-        values = {"page": page, "preview": preview, "token": token, "problem": problem}
+        page, preview, seen, token = await self._inside(request, look)
+        values = {"page": page, "preview": preview, "seen": seen, "token": token, "problem": problem}
         return self._page(request, "review_summary.html", values, status=409 if problem else 200)
 
     def _review(
@@ -232,10 +239,7 @@ class ReviewPages:
     def _page(
         self, request: web.Request, name: str, values: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> web.StreamResponse:
-        context = {"office": self.runtime.service.office, **(values or {})}
-        answer = aiohttp_jinja2.render_template(name, request, context, status=status)
-        answer.headers["X-Robots-Tag"] = "noindex"
-        return answer
+        return unlisted_page(request, self.runtime.service.office, name, values, status=status)
 
     def _session(self, request: web.Request) -> str:
         return request.cookies.get(self._cookie(_draft(request)), "")
@@ -273,5 +277,5 @@ def _see(address: str) -> web.Response:
 
 async def _form(request: web.Request) -> Form:
     """The first value of every field. Raises Refusal when the body is too large."""
-    body = (await read_body(request, _MAX_FORM)).decode(errors="replace")
+    body = (await read_body(request)).decode(errors="replace")
     return {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}

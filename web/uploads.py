@@ -3,12 +3,13 @@
 import asyncio
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http import HttpProcessingError
 
 from channels.webchat import MAX_FILE_BYTES
 from handlers.uploads import Upload
@@ -19,7 +20,11 @@ ENVELOPE_BYTES = 64 * 1024
 DRAINED_BYTES = 64_000_000
 """How much of a body that is too large is read and thrown away, so that its sender hears why."""
 _VALUE_CHUNK = 8192
+_NO_FORM = (ValueError, RuntimeError, AssertionError, HttpProcessingError)
+"""What aiohttp raises over a body that is none, each where it notices."""
 _LONGEST_VALUE = 100
+_OTHER_PARTS = 8
+"""What a form may hold beside its files."""
 _CHUNK = 256 * 1024
 _CHUNK_SECONDS = 20.0
 _WHOLE_SECONDS = 600.0
@@ -90,8 +95,7 @@ class UploadFolder:
     async def _form(self, request: web.Request, files: list[Upload], limits: FormLimits) -> Form:
         values: dict[str, str] = {}
         room = limits.whole_bytes
-        reader = await _multipart(request)
-        while len(files) < limits.files and (part := await _next(reader)):
+        async for part in _parts(await _multipart(request), limits.files + _OTHER_PARTS):
             if part.filename is None:
                 value = (await part.read_chunk(_VALUE_CHUNK)).decode(errors="replace")
                 values[part.name or ""] = value[:_LONGEST_VALUE]
@@ -105,6 +109,8 @@ class UploadFolder:
                 files.append(upload)
             else:
                 self.drop(upload.path)  # a field in which no file was chosen
+            if len(files) == limits.files:
+                break
         await _drain(request)
         return Form(values, tuple(files))
 
@@ -157,11 +163,22 @@ async def _multipart(request: web.Request) -> MultipartReader:
         raise Refusal(400, "web_bad_request") from error
 
 
+async def _parts(reader: MultipartReader, most: int) -> AsyncIterator[BodyPartReader]:
+    """The parts of a form. Raises Refusal for more than `most`: a body without an announced length may
+    hold any number of them, each to be remembered."""
+    for _ in range(most):
+        part = await _next(reader)
+        if part is None:
+            return
+        yield part
+    raise Refusal(400, "web_bad_request")
+
+
 async def _next(reader: MultipartReader) -> BodyPartReader | None:
     """The next part, or None after the last."""
     try:
         part = await reader.next()
-    except ValueError as error:
+    except _NO_FORM as error:
         raise Refusal(400, "web_bad_request") from error
     if part is not None and not isinstance(part, BodyPartReader):
         raise Refusal(400, "web_bad_request")

@@ -32,7 +32,7 @@ from core.conversation.officer_effects import (
     UnitWanted,
 )
 from core.conversation.officer_flow import ask, done, is_cancel, not_understood, open_question
-from core.conversation.officer_plans import ends, open_plan, plan_step
+from core.conversation.officer_plans import open_plan, plan_refused, plan_step
 from core.conversation.officer_states import (
     AsCitizen,
     ChoosingUnit,
@@ -115,10 +115,9 @@ def _about_duty(state: State, obligation_id: int, code: str, context: OfficerCon
 
 
 def _refused(state: State, code: str, context: OfficerContext) -> tuple[State, Result]:
-    """The question stays as it was, except that a day too early is asked for again, and that a review may
-    be over."""
-    if ends(state, code):
-        return done(state)
+    """The question stays as it was, except that a day too early is asked for again, and for a review."""
+    if isinstance(state.step, PlanAsking):
+        return plan_refused(state, state.step, code, context)
     if isinstance(state.step, GivingReason) and code == "extension_not_later":
         return ask(state, GivingNewDue(state.step.obligation_id), say("officer_new_due"), context)
     return state, ()

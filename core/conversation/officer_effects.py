@@ -116,13 +116,26 @@ OfficerEvent = (
 
 
 @dataclass(frozen=True, slots=True)
+class PlanStanding:
+    """Where a plan under review stands. `version` grows with whatever is changed; `is_blocked`: questions
+    have to be answered before it can be saved."""
+
+    version: int
+    is_blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OfficerContext:
-    """`today` is the local day; `photos` lie with the draft in hand; `fields` are the organisation's."""
+    """`today` is the local day; `photos` lie with the draft in hand; `fields` are the organisation's.
+
+    `plan`: the plan under review, while one is.
+    """
 
     now: datetime
     today: date
     photos: int = 0
     fields: tuple[Choice, ...] = ()
+    plan: PlanStanding | None = None
 
 
 # --- what it asks for --------------------------------------------------------------------------------------
@@ -256,9 +269,13 @@ class AskToLeave:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmPlan:
-    """The review is over: everything that stays is stored, and reminded of from now on."""
+    """The review is over: everything that stays is stored, and reminded of from now on.
+
+    `seen`: the version that the officer was shown.
+    """
 
     draft_id: int
+    seen: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,15 +45,19 @@ def plan_step(
     match step:
         case LeavingPlan(draft_id):
             return _leaving(state, draft_id, event, context)
-        case ConfirmingPlan(draft_id):
-            return _confirming(state, draft_id, event, context)
+        case ConfirmingPlan():
+            return _confirming(state, step, event, context)
         case ReviewingPlan():
             return _reviewing(state, step, event, context)
 
 
-def ends(state: State, code: str) -> bool:
-    """Whether the refusal means that there is nothing left to review."""
-    return isinstance(state.step, PlanAsking) and code in _OVER
+def plan_refused(state: State, step: PlanAsking, code: str, context: OfficerContext) -> tuple[State, Result]:
+    """There may be nothing left to review, or something else than was shown; the question stays otherwise."""
+    if code in _OVER:
+        return done(state)
+    if code == "review_changed_since":
+        return _wish(state, ReviewingPlan(step.draft_id), ReviewWish(ReviewAct.FINISH), context)
+    return state, ()
 
 
 def _reviewing(
@@ -83,8 +87,9 @@ def _wish(
     draft_id = step.draft_id
     if wish.act is ReviewAct.LINK:  # asks nothing: the buttons shown last go on counting
         return replace(state, step=step), (ReviewPlan(draft_id, wish),)
-    if wish.act is ReviewAct.FINISH:
-        return moved(state, ConfirmingPlan(draft_id), context), (ReviewPlan(draft_id, wish),)
+    if wish.act is ReviewAct.FINISH and context.plan is not None and not context.plan.is_blocked:
+        asking = ConfirmingPlan(draft_id, context.plan.version)
+        return moved(state, asking, context), (ReviewPlan(draft_id, wish),)
     page = _PAGES.get(wish.act, _stay)(step.page, wish)
     if wish.act in _PAGES:
         wish = ReviewWish(ReviewAct.PAGE, (page,))
@@ -103,17 +108,17 @@ _PAGES: dict[ReviewAct, Callable[[int, ReviewWish], int]] = {
 
 
 def _confirming(
-    state: State, draft_id: int, event: OfficerEvent, context: OfficerContext
+    state: State, step: ConfirmingPlan, event: OfficerEvent, context: OfficerContext
 ) -> tuple[State, Result]:
     """Save, or whatever may be said to the list: the summary is only one more look at it."""
     match event:
         case Chose("save"):
-            return done(state, ConfirmPlan(draft_id))
+            return done(state, ConfirmPlan(step.draft_id, step.seen))
         case Said(text) if (wish := read(text)) is not None and wish.act is ReviewAct.FINISH:
-            return done(state, ConfirmPlan(draft_id))
+            return done(state, ConfirmPlan(step.draft_id, step.seen))
         case Chose("edit"):
             event = Chose("duties")
-    return _reviewing(state, ReviewingPlan(draft_id), event, context)
+    return _reviewing(state, ReviewingPlan(step.draft_id), event, context)
 
 
 def _leave(state: State, draft_id: int, context: OfficerContext) -> tuple[State, Result]:

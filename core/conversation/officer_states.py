@@ -157,9 +157,10 @@ class ReviewingPlan:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmingPlan:
-    """Who will be reminded when stands before the officer: save it?"""
+    """Who will be reminded when stands before the officer: save it? `seen`: the draft's version then."""
 
     draft_id: int
+    seen: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reads what an officer types while a plan is under review: «sửa 3 hạn 14/6», «bỏ 5», «xong»."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,13 +25,15 @@ class ReviewAct(StrEnum):
     UNDO = "undo"
     LINK = "link"
     FINISH = "finish"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewWish:
     """One wish. `numbers` are those of the list (or of a page); `words` what the field becomes.
 
-    FIX names a duty, and not plainly what of it.
+    FIX names a duty, and not plainly what of it. TOO_MANY names more than `MOST_NUMBERS`, which it does
+    not hold: none of them is meant rather than some.
     """
 
     act: ReviewAct
@@ -82,11 +84,14 @@ _FIELDS = {
     "ten": ReviewAct.TITLE,
     "noi dung": ReviewAct.TITLE,
 }
+_NOUNS = frozenset({"viec", "so", "muc"})
 _BECOMES = frozenset({"thanh", "la", "sang"})
-"""Words before a new unit or date that say nothing themselves; before a title they may belong to it."""
+"""Words before a new unit or date that say nothing themselves; before a title they may belong to it
+(«thành lập tổ»), unless it begins behind them with a capital."""
 _NUMBERS = re.compile(r"\d{1,4}(?:-\d{1,4})?(?:(?:[,;.] ?| )(?:va )?\d{1,4}(?:-\d{1,4})?)*")
 _EDGES = ",.:;–-"
-_MOST = 200
+MOST_NUMBERS = 200
+"""Of one wish, which is done whole, in one transaction."""
 
 
 def read(text: str) -> ReviewWish | None:
@@ -100,52 +105,78 @@ def read(text: str) -> ReviewWish | None:
     return _numbered(words)
 
 
+def written(numbers: Sequence[int]) -> str:
+    """Ascending numbers as `read` takes them, in as few signs as they need: «1-3, 5»."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)
+
+
 def _numbered(words: list[str]) -> ReviewWish | None:
     """A verb of one or two words (or none), perhaps «việc», then numbers: «bỏ 5, 6», «lấy lại việc 5-7»."""
     for length in (0, 1, 2):
         verb = " ".join(fold(word) for word in words[:length])
-        rest = words[length:]
-        if rest and length and fold(rest[0]) in {"viec", "so", "muc"}:
-            rest = rest[1:]
+        rest = _without_noun(words[length:]) if length else words
         numbers = _read_numbers(rest)
         if numbers and verb in _WITH_NUMBERS and (verb or len(numbers) == 1):
-            return ReviewWish(_WITH_NUMBERS[verb], numbers)
+            return _with_numbers(_WITH_NUMBERS[verb], numbers)
     return None
 
 
+def _with_numbers(act: ReviewAct, numbers: tuple[int, ...], words: str = "") -> ReviewWish:
+    if len(numbers) > MOST_NUMBERS:
+        return ReviewWish(ReviewAct.TOO_MANY)
+    return ReviewWish(act, numbers, words)
+
+
 def _read_numbers(words: list[str]) -> tuple[int, ...]:
-    """The numbers the words are made of, ranges spelled out; empty when there is anything else."""
+    """The numbers the words are made of, ranges spelled out; empty when there is anything else, such as a
+    range that runs backwards. Of more than MOST_NUMBERS there are one too many."""
     line = " ".join(words).replace("–", "-").casefold().replace("và", "va").rstrip(_EDGES + " ")
     if not _NUMBERS.fullmatch(line):
         return ()
-    found: list[int] = []
+    found: dict[int, None] = {}
     for first, last in re.findall(r"(\d+)(?:-(\d+))?", line):
-        found += range(int(first), int(last or first) + 1)
-    return tuple(dict.fromkeys(found[:_MOST]))
+        spelled = range(int(first), int(last or first) + 1)
+        if not spelled:
+            return ()
+        found.update(dict.fromkeys(spelled))
+    return tuple(found)[: MOST_NUMBERS + 1]
 
 
 def _fix(words: list[str]) -> ReviewWish | None:
     """What follows «sửa»: numbers and a field in either order, then what it becomes."""
-    act, rest = _field(words)
-    if act is ReviewAct.TITLE:  # «sửa việc 3 hạn …» names the duty
-        act = None
-    rest = rest[1:] if len(rest) > 1 and fold(rest[0]) in {"viec", "so", "muc"} else rest
-    numbers, rest = _leading_numbers(rest)
+    first = _without_noun(words)  # «sửa việc 3 hạn …» names the duty, «sửa tên việc 3 …» its title
+    act, rest = _field(first)
+    numbers, rest = _leading_numbers(_without_noun(rest))
     if not numbers:
         return None
+    is_field_first = act is not None
     if act is None:
         act, rest = _field(rest)
     if act is None:
         act = ReviewAct.DUE if _begins_like_a_date(rest) else ReviewAct.FIX
-    if act is not ReviewAct.TITLE and rest and fold(rest[0]) in _BECOMES:
+    is_named = act is not ReviewAct.TITLE or (is_field_first and rest[1:] and rest[1][0].isupper())
+    if is_named and rest and fold(rest[0]) in _BECOMES:
         rest = rest[1:]
     value = " ".join(rest).strip()
-    return ReviewWish(act if value else ReviewAct.FIX, numbers, value)
+    return _with_numbers(act if value else ReviewAct.FIX, numbers, value)
+
+
+def _without_noun(words: list[str]) -> list[str]:
+    """The words after «việc», «số», «mục» or «việc số», which only say that a number follows."""
+    while len(words) > 1 and fold(words[0]) in _NOUNS:
+        words = words[1:]
+    return words
 
 
 def _leading_numbers(words: list[str]) -> tuple[tuple[int, ...], list[str]]:
     """The numbers the words begin with, as many as there are, and the words after them."""
-    for length in range(min(len(words), _MOST), 0, -1):
+    for length in range(min(len(words), MOST_NUMBERS), 0, -1):
         if words[length - 1][:1].isdecimal():
             numbers = _read_numbers(words[:length])
             if numbers:

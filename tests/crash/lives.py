@@ -148,7 +148,7 @@ def opened(story: Story, folder: Path, points: Points) -> Iterator[Life]:
     with database.transaction() as tx:
         world.write("opened", abandoned=_on_their_way(tx))
     clock = StillClock(start=story.begins, offset=world.passed)
-    runtime = _runtime(settings, database, clock)
+    runtime = _runtime(settings, database, clock, is_demo=False)
     senders: Mapping[Channel, Sender] = {Channel.TELEGRAM: Wire(world, points, PHOTO)}
     try:
         yield Life(story, world, runtime, Drain(runtime, senders), clock)

@@ -50,6 +50,12 @@ class Browser:
             form.add_field("file", io.BytesIO(content), filename=name, content_type="image/jpeg")
         return await self._ask("POST", self.path, form)
 
+    async def send_fields(self, *names: str) -> tuple[int, str]:
+        form = aiohttp.FormData()
+        for name in names:
+            form.add_field(name, "x" * 40, content_type="text/plain")
+        return await self._ask("POST", self.path, form)
+
     async def finish(self) -> tuple[int, str]:
         return await self._ask("POST", f"{self.path}/xong")
 
@@ -152,6 +158,8 @@ async def test_what_is_too_large_or_no_file_we_keep_gets_its_sentence_on_the_pag
     assert (await browser.send(("phim.mp4", large + large), form_id="form-00003"))[0] == 413
     assert "chưa chọn tệp" in (await browser.send(("", b""), form_id="form-00004"))[1]
     assert (await browser.send(("hai.jpg", picture()), form_id="x"))[0] == 400
+    assert (await browser.send_fields(*(f"o{number}" for number in range(200))))[0] == 400, "no end of fields"
+    assert (await browser.send_fields("_charset_"))[0] == 400, "what the library itself stumbles over"
     many = [(f"{number}.jpg", picture()) for number in range(10)]
     status, page = await browser.send(*many, form_id="form-00005")
     assert (status, "Đã đủ 10 tệp" in page) == (422, True)
@@ -174,6 +182,21 @@ async def test_an_addition_to_a_ticket_may_come_by_a_link_too(place: Town) -> No
 async def file_quickly(citizen: Phone) -> None:
     for answer in (*TO_FILES, "2", "chợ thôn 2", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "gửi"):
         await citizen.write(answer)
+
+
+async def test_an_officer_who_left_their_own_matter_answers_nothing_else_by_its_page(place: Town) -> None:
+    """«Xong» of the page would answer whatever they are asked as an officer."""
+    officer = await place.officer("Tống Thị Hiên", "Văn phòng HĐND và UBND", Role.DESK, Channel.ZALO_BOT)
+    await officer.write("phản ánh")
+    for answer in TO_FILES[1:-1]:
+        await officer.write(answer)
+    browser = Browser(place, await officer.write("xong"))
+    assert (await browser.send(("một.jpg", picture())))[0] == 200
+    assert "tổng 1/10" in await officer.read()
+    await officer.write("thoát")
+    assert (await browser.send(("đơn.pdf", PDF), form_id="form-00002"))[0] == 404
+    assert (await browser.finish())[0] == 404
+    assert await officer.read() == ""
 
 
 async def test_a_film_too_large_for_telegram_gets_a_link(place: Town) -> None:

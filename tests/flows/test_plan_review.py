@@ -8,11 +8,21 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from core.channel import Channel
+from core.channel import Address, Channel, Inbound, TextReceived
 from core.people import Role
+from handlers import inbound, people, plan_files, registry
 from scheduler import plan_reading
 from scheduler.ticks import clean_up
-from storage.tables import AttachmentRow, ObligationRow, OutboxRow, PlanChangeRow, PlanDraftRow, PlanItemRow
+from storage.tables import (
+    AttachmentRow,
+    ObligationRow,
+    OfficerChannelRow,
+    OutboxRow,
+    PlanChangeRow,
+    PlanDraftRow,
+    PlanItemRow,
+)
+from storage.transaction import Transaction
 from tests.conftest import NOW
 from tests.flows.town import Phone, TelegramPhone, Town, WebPhone, town
 from tests.plans import programs
@@ -123,6 +133,9 @@ async def test_a_plan_on_telegram_survives_other_work_and_wrong_words(place: Tow
         ("sửa 5 đơn vị Phòng Nội vụ", "Không rõ «Phòng Nội vụ» là đơn vị nào. Các đơn vị: "),
         ("sửa 5", "Sửa gì ở việc 5?"),
         ("bỏ 3, 50", "Không có việc số 50 trong bản soát này (có từ 1 đến 7)"),
+        (f"sửa 1 việc {'Rà soát ' * 700}", "dài quá 300 chữ cái nên chưa ghi"),
+        ("sửa 1 việc Rà", "Tên việc quá ngắn"),
+        ("bỏ 1-300", "nhiều nhất 200 việc, nên chưa sửa gì"),
         ("trang 9", "Danh sách có 1 trang"),
         ("sửa giúp tôi", "Tôi chưa hiểu. Ví dụ: «sửa 3 hạn 14/6»"),
         ("hoàn tác", "Anh/chị chưa sửa gì"),
@@ -144,6 +157,38 @@ async def test_a_plan_on_telegram_survives_other_work_and_wrong_words(place: Tow
     assert "Đã lưu kế hoạch" in await colleague.write("1")
     assert "đã được lưu hoặc đã bỏ" in await phone.write("bỏ 1")
     assert len(await stored(place)) == 5
+
+
+async def test_only_a_summary_that_was_read_as_it_stands_can_be_saved(place: Town) -> None:
+    """Not after «Chưa lưu được», not once somebody changed something, not while the summary is on its way."""
+    phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
+    colleague = await place.officer("Hà Thị Bích Lựu", OFFICE, Role.OFFICER, Channel.ZALO_BOT)
+    await send_plan(phone)
+    assert "Chưa lưu được: còn 3 việc" in await phone.write("xong")
+    await colleague.write("soát")
+    await colleague.write("bỏ 5-7")
+    assert "Lưu kế hoạch 12/KH-UBND? Sẽ nhắc 3 việc" in await phone.write("xong")
+    await colleague.write("bỏ 1")
+    again = await phone.write("xong")
+    assert "vừa được sửa" in again
+    assert "Sẽ nhắc 2 việc" in again
+    assert await stored(place) == []
+
+    def two_at_once(tx: Transaction) -> None:
+        found = select(OfficerChannelRow).where(OfficerChannelRow.channel == Channel.ZALO_BOT)
+        row = tx.session.exec(found).one()
+        for number in range(2):
+            said = Inbound(
+                f"at-once-{number}", Address(row.channel, row.chat), row.sender, TextReceived("xong")
+            )
+            inbound.receive(place.app.runtime.service, tx, said, b"{}", NOW)
+
+    await place.app.runtime.database.write(two_at_once)
+    said = await colleague.read()
+    assert "Sẽ nhắc 2 việc" in said
+    assert "còn đang gửi" in said
+    assert await stored(place) == []
+    assert "Đã lưu kế hoạch" in await colleague.write("xong")
 
 
 async def test_what_was_standing_is_dropped_only_by_a_plain_choice(place: Town) -> None:
@@ -169,7 +214,19 @@ async def test_a_file_that_cannot_be_read_is_explained_and_leaves_nothing(place:
     assert isinstance(phone, WebPhone)
     await phone.post({"file": await phone.upload("hong.docx", b"PK\x03\x04 khong phai docx")})
     assert "Tệp bị hỏng hoặc tải lên chưa trọn vẹn" in await phone.read()
+    endless = "".join(
+        f"{n}. Công an xã báo cáo trước ngày 20/5/2026.\n" for n in range(plan_files.MOST_DUTIES + 1)
+    )
+    assert "dài quá mức" in await send_plan(phone, PLAN + endless)
     assert "Không có kế hoạch nào đang chờ soát" in await phone.write("soát")
+
+
+def as_before_reading(tx: Transaction, tries: int) -> PlanDraftRow:
+    row = tx.session.exec(select(PlanDraftRow)).one()
+    row.state, row.tries, row.sha256 = "waiting", tries, ""
+    for item in tx.session.exec(select(PlanItemRow)):
+        tx.session.delete(item)
+    return row
 
 
 async def test_a_plan_whose_reading_was_cut_off_is_read_after_the_restart(place: Town) -> None:
@@ -177,12 +234,6 @@ async def test_a_plan_whose_reading_was_cut_off_is_read_after_the_restart(place:
     phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
     await send_plan(phone)
     database = place.app.runtime.database
-
-    def as_before_reading(tx, tries):  # type: ignore[no-untyped-def]
-        row = tx.session.exec(select(PlanDraftRow)).one()
-        row.state, row.tries, row.sha256 = "waiting", tries, ""
-        for item in tx.session.exec(select(PlanItemRow)):
-            tx.session.delete(item)
 
     await database.write(lambda tx: as_before_reading(tx, 1))
     await place.wait(timedelta(seconds=15))
@@ -240,6 +291,22 @@ async def test_the_end_of_the_service_does_not_wait_for_a_scan(
     await plan_reading.end(place.app.runtime)
     assert not place.app.runtime.reading
     assert (await draft(place)).state == "waiting"
+
+
+async def test_who_left_while_their_plan_was_read_is_shown_nothing_of_it(place: Town) -> None:
+    phone = await place.officer("Lương Đình Khải", OFFICE, Role.LEADER, Channel.WEBCHAT)
+    await send_plan(phone)
+
+    def leaves(tx: Transaction) -> None:
+        officer = people.officer_by_id(tx, as_before_reading(tx, 1).officer_id)
+        assert officer is not None
+        registry.disable(tx, officer, NOW)
+
+    await place.app.runtime.database.write(leaves)
+    await phone.read()
+    await place.wait(timedelta(seconds=15))
+    assert await phone.read() == ""
+    assert (await draft(place)).state == "dropped"
 
 
 async def test_the_link_in_chat_is_not_kept_in_the_queue(place: Town) -> None:

@@ -21,6 +21,14 @@ def only(text: str, *, cell: bool = False) -> Time:
     return found[0]
 
 
+def test_the_end_of_the_year_is_that_of_a_plan_made_for_a_later_one() -> None:
+    for issued, year in ((date(2026, 12, 20), 2027), (date(2027, 1, 18), 2027), (date(2027, 1, 18), None)):
+        (found,) = read_times("báo cáo trước cuối năm", Clock(issued, year))
+        assert (found.due, found.before) == (date(2027, 12, 31), True)
+    (found,) = read_times("báo cáo trước cuối năm nay", Clock(date(2026, 12, 20), 2027))
+    assert found.due == date(2026, 12, 31)
+
+
 @pytest.mark.parametrize(
     ("text", "due", "before"),
     [
@@ -48,6 +56,9 @@ def test_a_day_with_an_announcing_word_is_a_deadline(text: str, due: date, befor
 
 def test_the_hour_in_front_of_a_day_is_kept() -> None:
     assert only("gửi bảng kê trước 16 giờ 30 ngày 09/3/2027").due_time == "16:30"
+    for no_hour in ("24 giờ ngày 09/3/2027", "25 giờ ngày 09/3/2027", "16 giờ 75 ngày 09/3/2027"):
+        found = only(f"gửi bảng kê trước {no_hour}")
+        assert (found.due, found.due_time) == (date(2027, 3, 9), None), no_hour
     assert only("chậm nhất 8h00, ngày 09/3/2027").due_time == "08:00"
 
 

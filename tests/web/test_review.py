@@ -103,6 +103,7 @@ async def test_the_page_fixes_drops_adds_and_saves_as_chat_does(desk: Desk) -> N
     browser = await desk.browser(desk.staff.desk)
     page = await browser.page()
     assert 'href="#viec-5"' in page
+    assert 'data-numbers="2 3" data-begins="2, 3"' in page
     assert "Ngày ghi trong văn bản không có trên lịch" in page
     assert "còn 3" in page
     blocked = await (await browser.get("/soat/1/xong")).text()
@@ -138,8 +139,17 @@ async def test_the_page_fixes_drops_adds_and_saves_as_chat_does(desk: Desk) -> N
     assert "Sẽ nhắc 6 việc" in summary
     assert "Người nhận nhắc: Vi Quang Tuyến, Bế Văn Soạn" in summary
     assert "nhắc lần đầu 07:45" in summary
-    token = browser.token(await browser.page())
-    twice = await asyncio.gather(*(browser.post("/soat/1/xong", token=token) for _ in range(2)))
+    seen = re.search(r'name="seen" value="(\d+)"', summary)
+    assert seen is not None
+    token = browser.token(summary)
+    await browser.act("/viec/1", act="drop")
+    stale = await browser.post("/soat/1/xong", token=token, seen=seen[1])
+    assert (stale.status, "vừa được sửa" in await stale.text(), desk.rows()) == (409, True, [])
+    await browser.act("/hoan-tac")
+    assert (await browser.post("/soat/1/xong", token=token, seen="9" * 5000)).status == 409
+    seen = re.search(r'name="seen" value="(\d+)"', await (await browser.get("/soat/1/xong")).text())
+    assert seen is not None
+    twice = await asyncio.gather(*(browser.post("/soat/1/xong", token=token, seen=seen[1]) for _ in range(2)))
     assert sorted(answer.status for answer in twice) == [200, 303]
     assert "Đã lưu kế hoạch 12/KH-UBND" in await browser.page()
     rows = desk.rows()
@@ -177,6 +187,38 @@ async def test_two_who_edit_at_once_keep_each_others_fields_and_see_who_wrote(de
     assert "đơn vị: Tống Thị Hiên, 09:00 10/03" in shown
     late = await two.act("/hoan-tac")
     assert (late.status, "Tống Thị Hiên đã sửa tiếp chỗ này" in await late.text()) == (422, True)
+
+
+async def test_taking_back_one_field_leaves_what_another_field_answered(desk: Desk) -> None:
+    def doubts(*given: str) -> list[str]:
+        with desk.world.runtime.database.transaction() as tx:
+            row = tx.session.exec(select(PlanItemRow).where(PlanItemRow.number == 5)).one()
+            row.doubts = list(given) or row.doubts
+            return row.doubts
+
+    one, two = await desk.browser(desk.staff.desk), await desk.browser(desk.staff.leader)
+    doubts("plan_doubt.lead_unknown", "plan_doubt.weekend")
+    (unit,) = re.findall(r'<option value="(\d+)">Công an xã', await one.page())[:1]
+    await one.act("/viec/5", act="save", unit=unit, was_unit="")
+    await two.act("/viec/5", act="save", time="11/11/2026", was_time="10/11/2026")
+    await one.act("/hoan-tac")
+    assert doubts() == ["plan_doubt.lead_unknown"]
+
+
+async def test_what_a_form_leaves_empty_or_makes_very_long_gets_its_own_sentence(desk: Desk) -> None:
+    with desk.world.runtime.database.transaction() as tx:
+        tx.session.exec(select(PlanItemRow).where(PlanItemRow.number == 5)).one().title = "Ắ" * 6000
+    browser = await desk.browser(desk.staff.desk)
+    (unit,) = re.findall(r'<option value="(\d+)">Công an xã', await browser.page())[:1]
+    long = {"title": "Ắ" * 6000, "was_title": "Ắ" * 6000}
+    for fields, sentence in (
+        ({"unit": "", "was_unit": unit}, "Chưa chọn đơn vị"),
+        ({"unit": "9" * 5000, "was_unit": ""}, "không còn trong danh sách"),
+        ({"time": " ", "was_time": "10/11/2026"}, "Chưa ghi hạn"),
+    ):
+        answer = await browser.act("/viec/5", act="save", **long, **fields)
+        assert (answer.status, sentence in await answer.text()) == (422, True), sentence
+    assert (await browser.act("/viec/5", act="save", **long, unit=unit, was_unit="")).status == 303
 
 
 async def test_a_unit_is_given_to_all_duties_of_the_same_words_at_once(desk: Desk) -> None:

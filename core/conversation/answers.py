@@ -48,7 +48,14 @@ from core.conversation.spoken import (
     YES_FOLDED,
 )
 from core.conversation.states import State, draft_id, step_name
-from core.conversation.steps import AddingToTicket, AnsweringQuestion, Naming, Step, Telling
+from core.conversation.steps import (
+    AddingToTicket,
+    AnsweringQuestion,
+    GivingAddress,
+    Naming,
+    Step,
+    Telling,
+)
 from core.say import Choice
 from core.text import clean, fold
 
@@ -85,6 +92,7 @@ _FREE_TEXT = frozenset(
         "choosing_field",
         "naming",
         "phoning",
+        "giving_address",
         "writing_to_desk",
         "adding_to_ticket",
         "which_ticket",
@@ -121,7 +129,7 @@ def resolve(event: Event, state: State, offered: tuple[Choice, ...]) -> Conversa
 def _asks_for_words(step: Step) -> bool:
     if isinstance(step, Telling):
         return not step.is_asked
-    return isinstance(step, Naming | AnsweringQuestion | AddingToTicket)
+    return isinstance(step, Naming | GivingAddress | AnsweringQuestion | AddingToTicket)
 
 
 def chosen(text: str, offered: tuple[Choice, ...], *, exact: bool = True) -> str:

@@ -60,6 +60,9 @@ def _sender(draft: Draft) -> Value:
     identity = Label(f"identity.{draft.identity}")
     if draft.identity is Identity.ANONYMOUS:
         return identity
+    if draft.wants_letter:
+        key, address = "summary_sender_letter", draft.address or Label("summary.no_address")
+        return say(key, identity=identity, name=draft.full_name, phone=draft.phone, address=address)
     return say("summary_sender", identity=identity, name=draft.full_name, phone=draft.phone)
 
 

@@ -73,7 +73,7 @@ def test_two_matters_become_two_tickets_from_one_sender():
     citizen.types("1", TWO, "xong")
     assert citizen.keys == ["split_matters"]
     assert "2 việc" in citizen.answer
-    citizen.types("1", "2", "thôn 3, gần chợ", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua")
+    citizen.types("1", "2", "thôn 3, gần chợ", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
     assert isinstance(citizen.state.step, Reviewing)
     assert "Rác đổ" not in citizen.answer
     citizen.types("gửi")
@@ -133,7 +133,7 @@ def test_an_old_name_of_a_place_is_asked_about_and_kept_beside_the_new_one():
     citizen.types("đầu thôn Hòa An")
     assert isinstance(citizen.state.step, CheckingPlace)
     assert "thôn Hòa An (cũ) nay là thôn Bình Minh" in citizen.answer
-    citizen.types("đúng", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua")
+    citizen.types("đúng", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
     assert "đầu thôn Hòa An (nay là thôn Bình Minh)" in citizen.answer
 
 
@@ -182,7 +182,7 @@ def test_the_fields_own_questions_are_asked_and_shown_with_their_answers():
     assert "Mấy bóng bị tắt?" in citizen.answer
     citizen.types("3")
     assert citizen.keys == ["ask_danger"]
-    citizen.types("2", "1", "Nguyễn Thị Hoa", "bỏ qua")
+    citizen.types("2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
     assert "Có số cột đèn không ạ? cột 12A · Mấy bóng bị tắt? 3" in citizen.answer
 
 
@@ -196,7 +196,7 @@ def test_the_fields_own_questions_may_be_skipped():
 
 def test_another_field_forgets_the_answers_about_the_first():
     citizen = with_questions(Citizen(consented=True), "Có số cột đèn không ạ?")
-    citizen.types("1", "cột 12A", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "sửa lĩnh vực", "2", "1")
+    citizen.types("1", "cột 12A", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1", "sửa lĩnh vực", "2", "1")
     (draft,) = drafts_of(citizen.state)
     assert draft.extras == ()
 

@@ -57,7 +57,7 @@ _NUMBER_WITHIN = re.compile(r"(?:\+|00)?\d(?:[\s.\-()]?\d){8,11}")
 _NAMELESS = re.compile(
     r"(?:an danh|giau ten|(?:khong|ko|k) ?(?:muon|noi|cho|neu|can|thich)?(?: (?:noi|cho|neu|de))?(?: ten)?$)"
 )
-_WISH = re.compile(r"(?:da )?(?:co|can|muon|xin|cho toi)\b")
+_WISH = re.compile(r"(?:da )?(?:(?:co|can|muon)\b|(?:cho (?:toi )?)?xin (?:ban|van ban|giay)\b)")
 _DECLINED = re.compile(r"(?:da )?(?:khong|ko|k|kg|hong|thoi)\b")
 _DANGER = {"yes": True, "no": False, "unsure": None}
 

@@ -58,7 +58,8 @@ class Draft:
     `marks` are codes for the desk: emergency_words, maybe_complaint, maybe_denunciation, needs_place,
     outside_area, both_kinds, on_behalf. `wants_letter`: the answer shall also come on paper, to `address`.
     `answered` names the questions that need not be asked again, skipped ones too; `touched_at` is when the
-    citizen last wrote, from which the reminder and the deletion are counted.
+    citizen last wrote, from which the reminder and the deletion are counted. `form` names the questions that
+    the organisation asked then.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Draft:
     touched_at: datetime | None = None
     is_reminded: bool = False
     further: tuple[str, ...] = ()
+    form: str = ""
 
     @property
     def story_text(self) -> str:

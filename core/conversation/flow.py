@@ -254,6 +254,18 @@ def questions_left(draft: Draft, context: Context) -> int:
     return sum(entry.name not in draft.answered and entry.applies(draft, context) for entry in _SCRIPT)
 
 
+def opened_fields(step: Step, context: Context) -> tuple[str, ...]:
+    """The questions about the field that stand open although the citizen is past them."""
+    if not isinstance(step, Question):
+        return ()
+    draft = step.draft
+    is_past = "asking_danger" in draft.answered or isinstance(step, AskingKind | AskingDanger)
+    entries = (_BY_NAME[name] for name in ("choosing_field", *EXTRAS) if is_past)
+    return tuple(
+        entry.name for entry in entries if entry.name not in draft.answered and entry.applies(draft, context)
+    )
+
+
 def question_name(step: Step) -> str:
     """The script's name of the question a step asks."""
     match step:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from core.conversation import checks, details, home, intake, replies, review, tickets, timing, watch
@@ -20,6 +20,7 @@ from core.conversation.events import (
     WordSaid,
 )
 from core.conversation.flow import REVISABLE, next_question, question_name, revise
+from core.conversation.form import refit
 from core.conversation.prompts import prompt
 from core.conversation.states import State, draft_id, draft_of, drafts_of, step_name, with_draft
 from core.conversation.step_names import STEP_NAMES
@@ -96,22 +97,29 @@ def _answered(state: State, event: ConversationEvent, context: Context) -> tuple
     if isinstance(state.step, Idle) and state.step.is_forgotten:
         forgotten = (Say(say("state_forgotten")),)
         state = replace(state, step=Idle())
-    turn = watch.own_door(state, event, context) or _turn(state, event, context)
+    state, opened = refit(state, context)
+    updated = (Say(say("form_changed", count=opened)),) if opened else ()
+    turn = watch.own_door(state, event, context) or _turn(state, event, context, is_form_open=opened > 0)
     turn = watch.with_numbers(turn, event)
     after, effects = _settle(state, turn, context)
-    return _touched(after, context.now), (*forgotten, *effects)
+    return _touched(after, context), (*forgotten, *updated, *effects)
 
 
-def _touched(state: State, now: datetime) -> State:
+def _touched(state: State, context: Context) -> State:
     draft = draft_of(state.step)
-    return replace(state, step=with_draft(state.step, replace(draft, touched_at=now))) if draft else state
+    if draft is None:
+        return state
+    touched = replace(draft, touched_at=context.now, form=context.form)
+    return replace(state, step=with_draft(state.step, touched))
 
 
 # --- what the event means before it reaches the step --------------------------------------------------------
 
 
-def _turn(state: State, event: ConversationEvent, context: Context) -> Turn:
+def _turn(state: State, event: ConversationEvent, context: Context, *, is_form_open: bool = False) -> Turn:
     match event:
+        case ChoiceMade() if is_form_open and isinstance(state.step, Reviewing):
+            return Turn(next_question(state.step.draft, context))
         case TicketPressed():
             return replies.pressed(state, event, context, draft_of(state.step))
         case OldPress():
@@ -311,7 +319,7 @@ def _asked(present: Step) -> Step:
     """The step without what a question does not show."""
     draft = draft_of(present)
     return (
-        with_draft(present, replace(draft, touched_at=None, notes=(), is_reminded=False))
+        with_draft(present, replace(draft, touched_at=None, notes=(), is_reminded=False, form=""))
         if draft
         else present
     )

@@ -51,7 +51,7 @@ from core.conversation.steps import (
 )
 from core.conversation.storing import from_json, to_json
 from core.tickets import TRANSITIONS, Outcome, Status
-from tests.core.citizen import CATALOGUE, Citizen, ticket
+from tests.core.citizen import CATALOGUE, FIELDS, Citizen, ticket
 
 SPEAKS = (
     Say
@@ -133,6 +133,8 @@ def advance(context: Context, effects: tuple[Effect, ...], number: int, hours: i
         has_consented=context.has_consented or any(isinstance(effect, GiveConsent) for effect in effects),
         tickets=tickets,
         fresh_id=f"d{number}",
+        fields=FIELDS[: 9 - number % 5],
+        form=f"form {number % 5}",
     )
 
 

@@ -8,7 +8,7 @@ from core.conversation.effects import DropDraft, SealText, SubmitDraft
 from core.conversation.places import KnownPlace
 from core.conversation.states import drafts_of
 from core.conversation.steps import AddingFiles, CheckingPlace, Idle, Placing, Reviewing, Telling
-from tests.core.citizen import Citizen, told
+from tests.core.citizen import Citizen, submitted, told
 
 PLACES = (
     KnownPlace("thôn Bình Minh", formerly=("thôn Hòa An",)),
@@ -199,6 +199,50 @@ def test_another_field_forgets_the_answers_about_the_first():
     citizen.types("1", "cột 12A", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1", "sửa lĩnh vực", "2", "1")
     (draft,) = drafts_of(citizen.state)
     assert draft.extras == ()
+
+
+def asked_anew(citizen: Citizen, form: str, *questions: str) -> None:
+    """The organisation file is loaded again, with these questions about public lighting."""
+    fields = (replace(option, questions=()) for option in citizen.context.fields)
+    anew = tuple(
+        replace(option, questions=questions) if option.label == "Chiếu sáng" else option for option in fields
+    )
+    citizen.context = replace(citizen.context, fields=anew, form=form)
+
+
+def test_a_question_added_meanwhile_is_asked_and_what_was_answered_stays():
+    citizen = with_questions(Citizen(consented=True), "Có số cột đèn không ạ?")
+    asked_anew(citizen, "a", "Có số cột đèn không ạ?")
+    citizen.types("1", "cột 12A", "2", "1", "Nguyễn Thị Hoa", "bỏ qua")
+    asked_anew(citizen, "b", "Có số cột đèn không ạ?", "Mấy bóng bị tắt?")
+    citizen.types("1")
+    assert citizen.keys == ["form_changed", "ask_extra"]
+    assert "trả lời thêm 1 câu" in citizen.answer
+    assert "cột 12A · Mấy bóng bị tắt? ba bóng" in citizen.types("ba bóng")
+    assert citizen.keys == ["review"]
+
+
+def test_a_review_of_an_older_form_does_not_leave_before_its_changed_question_is_answered():
+    citizen = with_questions(Citizen(consented=True), "Có số cột đèn không ạ?")
+    asked_anew(citizen, "a", "Có số cột đèn không ạ?")
+    citizen.types("1", "cột 12A", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
+    asked_anew(citizen, "b", "Mấy bóng bị tắt?")
+    citizen.types("gửi")
+    assert citizen.keys == ["form_changed", "ask_extra"]
+    citizen.types("ba bóng", "gửi")
+    assert [extra.answer for extra in submitted(citizen).extras] == ["ba bóng"]
+    assert submitted(citizen).notes == ("Có số cột đèn không ạ? cột 12A",)
+
+
+def test_a_field_that_is_gone_is_asked_for_again():
+    citizen = with_questions(Citizen(consented=True))
+    asked_anew(citizen, "a")
+    citizen.types("1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
+    gone = tuple(option for option in citizen.context.fields if option.label != "Chiếu sáng")
+    citizen.context = replace(citizen.context, fields=gone, form="b")
+    citizen.types("gửi")
+    assert citizen.keys[0] == "form_changed"
+    assert citizen.keys[1] in {"confirm_field", "choose_field"}
 
 
 @pytest.mark.parametrize("answer", ["1", "2", "không", "co", "12 ngày"])

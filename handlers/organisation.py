@@ -25,6 +25,7 @@ class About(_Part):
     coordinating_unit: Name
     leader: Name
     sealed_keeper: Name
+    citizens_called: Literal["ông/bà", "anh/chị", "cô/bác", "bà con", "quý vị"] = "ông/bà"
     retention_months: Annotated[int, Field(ge=1, le=120)] = 24
     privacy_version: Annotated[str, Field(min_length=1, max_length=20)]
     privacy_notice: Annotated[str, Field(min_length=20, max_length=4000)]

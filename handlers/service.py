@@ -60,6 +60,7 @@ class Service:
         organisation = load_organisation(tx)
         return replace(
             self,
+            catalogue=_catalogue(self.catalogue, organisation),
             organisation=organisation,
             calendar=load_calendar(tx, organisation),
             office=_office(organisation, self.public_url),
@@ -81,7 +82,7 @@ def build_service(
     """The service of the organisation in the database. Raises RuleError("not_initialised") before `init`."""
     organisation = load_organisation(tx)
     return Service(
-        catalogue=catalogue,
+        catalogue=_catalogue(catalogue, organisation),
         keys=keys,
         files=files,
         public_url=public_url,
@@ -141,6 +142,10 @@ def _fields(organisation: Organisation) -> tuple[FieldOption, ...]:
         )
         for field in organisation.fields
     )
+
+
+def _catalogue(catalogue: Catalogue, organisation: Organisation) -> Catalogue:
+    return catalogue.addressing(organisation.organisation.citizens_called)
 
 
 def _form(organisation: Organisation) -> str:

@@ -155,4 +155,6 @@ def _form(organisation: Organisation) -> str:
 
 
 def _places(organisation: Organisation) -> tuple[KnownPlace, ...]:
-    return tuple(KnownPlace(place.name, place.formerly, place.contact) for place in organisation.places)
+    return tuple(
+        KnownPlace(place.name, place.formerly, place.contact, place.code) for place in organisation.places
+    )

@@ -18,6 +18,7 @@ from core.channel import (
 from core.conversation.events import (
     ChoiceMade,
     ConversationEvent,
+    Entered,
     MediaGiven,
     OldPress,
     PhoneShared,
@@ -61,6 +62,11 @@ from core.text import clean, fold
 
 PRESS_PREFIX = "c"
 _POLITE_END = re.compile(r" (?:ạ|a|nhé|nhe|nha|đi|em|luôn)$")
+
+_POSTER = re.compile(
+    r"/start(?:@\w+)? (?=noi-|lv-)(?:noi-(?P<place>[a-z0-9-]{1,30}?))?(?:(?:--)?lv-(?P<field>[a-z0-9_]{2,40}))?"
+)
+"""«/start noi-na-co», «/start lv-dat_dai» or both, joined by two hyphens: no more than a deep link takes."""
 
 _VERSIONED = frozenset(
     {
@@ -189,7 +195,10 @@ def _text(text: str, state: State, offered: tuple[Choice, ...]) -> ConversationE
 
 
 def _command(text: str) -> ConversationEvent:
-    """A slash word; whatever follows `/start` was for those who hand out codes."""
+    """A slash word; what follows `/start` is the link of a poster, or was for those who hand out codes."""
+    poster = _POSTER.fullmatch(text)
+    if poster:
+        return Entered(poster["place"] or "", poster["field"] or "")
     head = fold(text.split(maxsplit=1)[0].partition("@")[0]).replace(" ", "").replace("_", "")
     whole = fold(text).replace(" ", "").replace("_", "")
     word = WORD_BY_COMMAND.get(whole) or WORD_BY_COMMAND.get(head)

@@ -12,11 +12,13 @@ from core.conversation.effects import Effect, Say, WakeAt
 from core.conversation.events import (
     ChoiceMade,
     ConversationEvent,
+    Entered,
     OldPress,
     TextEdited,
     TextGiven,
     TicketPressed,
     TimedOut,
+    Word,
     WordSaid,
 )
 from core.conversation.flow import REVISABLE, next_question, question_name, revise
@@ -130,6 +132,9 @@ def _turn(state: State, event: ConversationEvent, context: Context, *, is_form_o
             draft = draft_of(state.step)
             assert draft is not None
             return Turn(Resuming(draft, text), coalesce=ASK)
+        case Entered():
+            start = WordSaid(Word.START)
+            return home.entered(state, event, context) or _turn(state, start, context)
         case WordSaid():
             own = _dispatch(state, state.step, event, context)
             return say_word(state, event.word, context) if own.is_missed or _is_rest(own) else own

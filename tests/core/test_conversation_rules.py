@@ -29,6 +29,7 @@ from core.conversation.effects import (
 from core.conversation.events import (
     ChoiceMade,
     ConversationEvent,
+    Entered,
     MediaGiven,
     OldPress,
     PhoneShared,
@@ -104,6 +105,7 @@ def an_event(draw: st.DrawFn, state: State, context: Context) -> ConversationEve
         st.sampled_from(["0912345678", "12"]).map(PhoneShared),
         TEXTS.map(TextEdited),
         st.just(Unreadable()),
+        st.builds(Entered, st.just(""), st.sampled_from(["field_1", "nowhere"])),
         st.just(TimedOut()),
         st.builds(
             OldPress,

@@ -8,7 +8,7 @@ from core.conversation.effects import DropDraft, SealText, SubmitDraft
 from core.conversation.places import KnownPlace
 from core.conversation.states import drafts_of
 from core.conversation.steps import AddingFiles, CheckingPlace, Idle, Placing, Reviewing, Telling
-from tests.core.citizen import Citizen, submitted, told
+from tests.core.citizen import STORY, Citizen, submitted, told
 
 PLACES = (
     KnownPlace("thôn Bình Minh", formerly=("thôn Hòa An",)),
@@ -169,6 +169,47 @@ def test_a_corrected_place_is_looked_at_anew():
     citizen = at_place(Citizen(consented=True))
     citizen.types("đầu thôn Hòa An", "thôn Bình Minh")
     assert citizen.keys == ["confirm_field"]
+
+
+# --- posters ---
+
+
+def at_poster(link: str) -> Citizen:
+    citizen = Citizen()
+    places = (KnownPlace("chợ Cầu Mới", code="cho-moi"),)
+    citizen.context = replace(citizen.context, places=places)
+    citizen.types(link)
+    return citizen
+
+
+def test_a_poster_answers_the_place_and_shows_the_numbers_to_call_first():
+    citizen = at_poster("/start noi-cho-moi")
+    assert citizen.keys == ["entrance", "ask_consent"]
+    assert "113" in citizen.answer
+    citizen.types("1", STORY, "xong", "2")
+    assert citizen.keys == ["confirm_field"]
+    citizen.types("1", "2", "3", "1")
+    assert "Nơi: chợ Cầu Mới" in citizen.answer
+    assert citizen.types("2", "thôn 5").count("Nơi: thôn 5") == 1
+
+
+def test_a_poster_may_name_a_field_too():
+    citizen = at_poster("/start noi-cho-moi--lv-field_3")
+    citizen.types("1", STORY, "xong", "2")
+    assert citizen.keys == ["ask_danger"]
+    assert drafts_of(citizen.state)[0].field == "field_3"
+
+
+@pytest.mark.parametrize("link", ["/start noi-khong-co", "/start lv-khong_co", "/start noi-", "/start lv-"])
+def test_a_poster_of_something_unknown_opens_the_menu(link: str):
+    assert at_poster(link).keys == ["menu"]
+
+
+def test_a_poster_does_not_take_an_open_draft_away():
+    citizen = at_poster("/start noi-cho-moi")
+    citizen.types("1", STORY, "/start lv-field_3")
+    assert citizen.keys == ["resume"]
+    assert drafts_of(citizen.state)[0].story_text == STORY
 
 
 # --- the field's own questions ---

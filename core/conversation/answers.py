@@ -64,7 +64,8 @@ PRESS_PREFIX = "c"
 _POLITE_END = re.compile(r" (?:ạ|a|nhé|nhe|nha|đi|em|luôn)$")
 
 _POSTER = re.compile(
-    r"/start(?:@\w+)? (?=noi-|lv-)(?:noi-(?P<place>[a-z0-9-]{1,30}?))?(?:(?:--)?lv-(?P<field>[a-z0-9_]{2,40}))?"
+    r"/start(?:@\w+)? (?=noi-|lv-)"
+    r"(?:noi-(?P<place>[a-z0-9-]{1,30}?))?(?:(?:--)?lv-(?P<field>[a-z0-9_]{2,40}))?"
 )
 """«/start noi-na-co», «/start lv-dat_dai» or both, joined by two hyphens: no more than a deep link takes."""
 

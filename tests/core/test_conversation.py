@@ -387,6 +387,15 @@ def test_any_line_is_edited_and_the_review_comes_back(line: str, answers: list[s
     assert citizen.keys == ["review"], citizen.answer
 
 
+def test_the_review_counts_the_files_of_each_kind():
+    citizen = Citizen().at_review()
+    assert "Kèm theo: không có" in citizen.answer
+    citizen.types("4")
+    for name, kind in (("a", MediaKind.PHOTO), ("b", MediaKind.PHOTO), ("c", MediaKind.VOICE)):
+        citizen.shows(name, kind=kind)
+    assert "Kèm theo: 2 ảnh, 1 ghi âm" in citizen.types("xong")
+
+
 def test_rewriting_the_story_replaces_it():
     citizen = Citizen().at_review()
     citizen.types("1", "2", "Bãi rác cạnh trường học bốc mùi hôi", "xong")

@@ -263,10 +263,10 @@ def _under_review(service: Service, ticket: TicketRow) -> Text:
         "until": ticket.promised_by,
     }
     if ticket.reviews < _MEET_FROM:
-        return say("ticket_under_review", **fields)
+        return Text("ticket_under_review", fields)
     office = service.office
     met = {"address": office.address, "hours": office.hours, "phone": office.phone}
-    return say("ticket_under_review_meet", **fields, **met)
+    return Text("ticket_under_review_meet", {**fields, **met})
 
 
 def withdraw(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:

@@ -131,6 +131,7 @@ def _context(service: Service, tx: Transaction, conversation: Conversation, now:
         calendar=service.calendar,
         clocks=service.clocks,
         places=service.places,
+        form=service.form,
     )
 
 

@@ -24,9 +24,9 @@ _OUTBOX = table(OutboxRow)
 
 
 def show(turn: Turn, chat: Address, ticket: TicketRow, contact: TicketContactRow) -> None:
-    """Name and phone, privately. The caller has checked the right to it and written it down."""
+    """Name, phone and address, privately. The caller has checked the right to it and written it down."""
     key = "officer_contact" if looks.can_edit(turn.tx, chat) else "officer_contact_stays"
-    text = say(key, number=ticket.number, name=contact.full_name, phone=_phone(contact.phone))
+    text = say(key, number=ticket.number, name=contact.full_name, phone=_reached(contact))
     outbox.enqueue(
         turn.tx,
         Wish(
@@ -81,5 +81,6 @@ def _replace(tx: Transaction, chat: Address, row_id: int, message_id: str, text:
     )
 
 
-def _phone(phone: str) -> Text:
-    return say("contact_phone", phone=phone) if phone else say("contact_no_phone")
+def _reached(contact: TicketContactRow) -> tuple[Text, ...]:
+    phone = say("contact_phone", phone=contact.phone) if contact.phone else say("contact_no_phone")
+    return (phone, say("contact_address", address=contact.address)) if contact.address else (phone,)

@@ -46,7 +46,7 @@ def new_ticket(
         longitude=place.longitude,
         identity=draft.identity or Identity.DESK_ONLY,
         is_urgent=urgent,
-        marks=list(draft.marks),
+        marks=[*draft.marks, *(["wants_letter"] if draft.wants_letter else [])],
         created_at=now,
         moved_at=now,
         alert_at=now,
@@ -99,6 +99,7 @@ def _keep_contact(tx: Transaction, ticket: TicketRow, draft: Draft) -> None:
             ticket_id=ticket.id,
             full_name=draft.full_name,
             phone=draft.phone,
+            address=draft.address,
         )
     )
 

@@ -195,6 +195,7 @@ def review_asked(tx: Transaction, ticket: TicketRow, reason: str, now: datetime)
         "notice_review",
         choices=(*_units(tx, but=ticket.unit_id), Choice("files")),
         number=ticket.number,
+        times=say("notice_review_times", count=ticket.reviews) if ticket.reviews > 1 else "",
         title=mask_digits(ticket.title),
         reason=clip(mask_digits(reason), EXCERPT) or Label("card.no_words"),
         before=before.name if before else Label("card.no_unit"),

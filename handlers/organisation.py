@@ -25,6 +25,7 @@ class About(_Part):
     coordinating_unit: Name
     leader: Name
     sealed_keeper: Name
+    citizens_called: Literal["ông/bà", "anh/chị", "cô/bác", "bà con", "quý vị"] = "ông/bà"
     retention_months: Annotated[int, Field(ge=1, le=120)] = 24
     privacy_version: Annotated[str, Field(min_length=1, max_length=20)]
     privacy_notice: Annotated[str, Field(min_length=20, max_length=4000)]
@@ -83,12 +84,14 @@ class FieldConfig(_Part):
 class PlaceConfig(_Part):
     """[[places]]: a hamlet, street or school, with the names people still call it by (`formerly`).
 
-    `contact` is for places of a neighbouring authority: how to reach that one.
+    `contact` is for places of a neighbouring authority: how to reach that one. `code` stands in the link of a
+    poster hung there (`/start noi-CODE`).
     """
 
     name: Name
     formerly: tuple[Name, ...] = ()
     contact: Annotated[str, Field(max_length=200)] = ""
+    code: Annotated[str, Field(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", max_length=20)] = ""
 
 
 class SwappedDay(_Part):
@@ -126,4 +129,7 @@ class Organisation(_Part):
                 raise ValueError(f"chưa có đơn vị «{name}» trong [[units]]")
         if len({field.code for field in self.fields}) != len(self.fields):
             raise ValueError("mã lĩnh vực trong [[fields]] bị trùng")
+        codes = [place.code for place in self.places if place.code]
+        if len(set(codes)) != len(codes):
+            raise ValueError("mã nơi trong [[places]] bị trùng")
         return self

@@ -1,5 +1,7 @@
 """What every use case needs beside its transaction."""
 
+import hashlib
+import json
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -26,7 +28,7 @@ _THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1"})
 class Service:
     """The organisation served, its calendar and rules, the words, the keys and the files.
 
-    `is_demo`: its people all sit at this machine.
+    `form` names the questions about fields. `is_demo`: its people all sit at this machine.
     Frozen: `refreshed` gives a new one after the organisation file was loaded again.
     """
 
@@ -39,6 +41,7 @@ class Service:
     office: Office
     fields: tuple[FieldOption, ...]
     places: tuple[KnownPlace, ...]
+    form: str
     clocks: ClockPolicy
     reminders: ReminderPolicy
     is_demo: bool = False
@@ -57,11 +60,13 @@ class Service:
         organisation = load_organisation(tx)
         return replace(
             self,
+            catalogue=_catalogue(self.catalogue, organisation),
             organisation=organisation,
             calendar=load_calendar(tx, organisation),
             office=_office(organisation, self.public_url),
             fields=_fields(organisation),
             places=_places(organisation),
+            form=_form(organisation),
         )
 
 
@@ -77,7 +82,7 @@ def build_service(
     """The service of the organisation in the database. Raises RuleError("not_initialised") before `init`."""
     organisation = load_organisation(tx)
     return Service(
-        catalogue=catalogue,
+        catalogue=_catalogue(catalogue, organisation),
         keys=keys,
         files=files,
         public_url=public_url,
@@ -86,6 +91,7 @@ def build_service(
         office=_office(organisation, public_url),
         fields=_fields(organisation),
         places=_places(organisation),
+        form=_form(organisation),
         clocks=ClockPolicy(),
         reminders=ReminderPolicy(),
         is_demo=is_demo,
@@ -138,5 +144,17 @@ def _fields(organisation: Organisation) -> tuple[FieldOption, ...]:
     )
 
 
+def _catalogue(catalogue: Catalogue, organisation: Organisation) -> Catalogue:
+    return catalogue.addressing(organisation.organisation.citizens_called)
+
+
+def _form(organisation: Organisation) -> str:
+    """A name of what citizens are asked about their field: another one when a field or question changes."""
+    asked = [[field.code, *field.questions] for field in organisation.fields]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:8]
+
+
 def _places(organisation: Organisation) -> tuple[KnownPlace, ...]:
-    return tuple(KnownPlace(place.name, place.formerly, place.contact) for place in organisation.places)
+    return tuple(
+        KnownPlace(place.name, place.formerly, place.contact, place.code) for place in organisation.places
+    )

@@ -11,13 +11,16 @@ from core.conversation.draft import Draft
 from core.conversation.effects import Fixed
 from core.errors import RuleError
 from core.people import Officer
-from core.say import Label, Text, say
+from core.say import Label, Text, Value, say
 from core.tickets import Act, Actor, Status, Transition, transition
 from handlers import audit, cards, intake, notices, relay
 from handlers.audit import CITIZEN, SYSTEM, By
 from handlers.service import Service
 from storage.tables import AttachmentRow, TicketEntryRow, TicketRow
 from storage.transaction import Transaction
+
+_MEET_FROM = 3
+"""From this contest of the same matter on the citizen is also shown where to meet somebody."""
 
 
 def move(
@@ -245,16 +248,25 @@ def contest(
     ticket.promised_by = clocks.review_by(now, service.calendar, service.clocks)
     if reason:
         note(tx, ticket, "citizen", reason, now, is_public=True)
-    text = say(
-        "ticket_under_review",
-        number=ticket.number,
-        leader=service.organisation.organisation.leader,
-        until=ticket.promised_by,
-    )
-    relay.tell(service, tx, ticket, text, now, purpose="under_review")
+    relay.tell(service, tx, ticket, _under_review(service, ticket), now, purpose="under_review")
     cards.refresh(service, tx, ticket, now)
     notices.contested(tx, ticket, reason, now)
     notices.review_asked(tx, ticket, reason, now)
+
+
+def _under_review(service: Service, ticket: TicketRow) -> Text:
+    """Who looks again and by when; from the third time on also where the citizen can meet somebody."""
+    assert ticket.promised_by is not None
+    fields: dict[str, Value] = {
+        "number": ticket.number,
+        "leader": service.organisation.organisation.leader,
+        "until": ticket.promised_by,
+    }
+    if ticket.reviews < _MEET_FROM:
+        return Text("ticket_under_review", fields)
+    office = service.office
+    met = {"address": office.address, "hours": office.hours, "phone": office.phone}
+    return Text("ticket_under_review_meet", {**fields, **met})
 
 
 def withdraw(service: Service, tx: Transaction, ticket: TicketRow, now: datetime) -> None:

@@ -10,7 +10,7 @@ is printed one a line.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from importlib import resources
@@ -21,6 +21,9 @@ from core.say import Choice, Label, Text, Value
 
 BLANK = re.compile(r"\{([a-z_]+)\}")
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+ADDRESS = "ông/bà"
+"""How the words as written call a citizen; officers are called otherwise."""
 
 V = TypeVar("V")
 
@@ -42,10 +45,28 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All messages and labels of one language."""
+    """All messages and labels of one language. Citizens are called `address`; `plain`: as it was written."""
 
     entries: Mapping[str, Entry]
     labels: Mapping[str, str]
+    address: str = ADDRESS
+    plain: "Catalogue | None" = None
+
+    def addressing(self, form: str) -> "Catalogue":
+        """The same words, in which a citizen is called `form` instead of «ông/bà»."""
+        plain = self.plain or self
+        if form == ADDRESS:
+            return plain
+        entries = {
+            key: replace(
+                entry,
+                text=_called(entry.text, form),
+                choices=tuple(Choice(choice.code, _called(choice.label, form)) for choice in entry.choices),
+            )
+            for key, entry in plain.entries.items()
+        }
+        labels = {key: _called(label, form) for key, label in plain.labels.items()}
+        return Catalogue(entries, labels, form, plain)
 
     def label(self, key: str) -> str:
         """The word under `key`. Raises KeyError for an unknown one: a test keeps the catalogue whole."""
@@ -82,6 +103,10 @@ class Catalogue:
         lines = [f"{number}. {choice.label}" for number, choice in enumerate(self.numbered(text), 1)]
         return "\n".join([self.body(text), *lines])
 
+    def called(self, words: str) -> str:
+        """Words from elsewhere, in which citizens are called as here."""
+        return _called(words, self.address)
+
     def _code_label(self, code: str) -> str:
         return self.labels[f"choice.{code.partition(':')[0]}"]
 
@@ -110,6 +135,10 @@ class Catalogue:
     @cached_property
     def _weekdays(self) -> tuple[str, ...]:
         return tuple(self.labels[f"weekday.{number}"] for number in range(7))
+
+
+def _called(words: str, form: str) -> str:
+    return words.replace(ADDRESS, form).replace(ADDRESS.capitalize(), form.capitalize())
 
 
 def load() -> Catalogue:

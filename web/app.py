@@ -76,5 +76,9 @@ def _set_up_templates(app: web.Application, runtime: Runtime) -> None:
     def word(value: Label | str) -> str:
         return runtime.service.catalogue.label(value.key if isinstance(value, Label) else value)
 
+    def called(words: str) -> str:
+        return runtime.service.catalogue.called(words)
+
+    environment.filters["called"] = called
     environment.filters["moment"] = moment
     environment.filters["word"] = word

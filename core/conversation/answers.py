@@ -18,6 +18,7 @@ from core.channel import (
 from core.conversation.events import (
     ChoiceMade,
     ConversationEvent,
+    Entered,
     MediaGiven,
     OldPress,
     PhoneShared,
@@ -48,12 +49,25 @@ from core.conversation.spoken import (
     YES_FOLDED,
 )
 from core.conversation.states import State, draft_id, step_name
-from core.conversation.steps import AddingToTicket, AnsweringQuestion, Naming, Step, Telling
+from core.conversation.steps import (
+    AddingToTicket,
+    AnsweringQuestion,
+    GivingAddress,
+    Naming,
+    Step,
+    Telling,
+)
 from core.say import Choice
 from core.text import clean, fold
 
 PRESS_PREFIX = "c"
 _POLITE_END = re.compile(r" (?:ạ|a|nhé|nhe|nha|đi|em|luôn)$")
+
+_POSTER = re.compile(
+    r"/start(?:@\w+)? (?=noi-|lv-)"
+    r"(?:noi-(?P<place>[a-z0-9-]{1,30}?))?(?:(?:--)?lv-(?P<field>[a-z0-9_]{2,40}))?"
+)
+"""«/start noi-na-co», «/start lv-dat_dai» or both, joined by two hyphens: no more than a deep link takes."""
 
 _VERSIONED = frozenset(
     {
@@ -85,6 +99,7 @@ _FREE_TEXT = frozenset(
         "choosing_field",
         "naming",
         "phoning",
+        "giving_address",
         "writing_to_desk",
         "adding_to_ticket",
         "which_ticket",
@@ -121,7 +136,7 @@ def resolve(event: Event, state: State, offered: tuple[Choice, ...]) -> Conversa
 def _asks_for_words(step: Step) -> bool:
     if isinstance(step, Telling):
         return not step.is_asked
-    return isinstance(step, Naming | AnsweringQuestion | AddingToTicket)
+    return isinstance(step, Naming | GivingAddress | AnsweringQuestion | AddingToTicket)
 
 
 def chosen(text: str, offered: tuple[Choice, ...], *, exact: bool = True) -> str:
@@ -181,7 +196,10 @@ def _text(text: str, state: State, offered: tuple[Choice, ...]) -> ConversationE
 
 
 def _command(text: str) -> ConversationEvent:
-    """A slash word; whatever follows `/start` was for those who hand out codes."""
+    """A slash word; what follows `/start` is the link of a poster, or was for those who hand out codes."""
+    poster = _POSTER.fullmatch(text)
+    if poster:
+        return Entered(poster["place"] or "", poster["field"] or "")
     head = fold(text.split(maxsplit=1)[0].partition("@")[0]).replace(" ", "").replace("_", "")
     whole = fold(text).replace(" ", "").replace("_", "")
     word = WORD_BY_COMMAND.get(whole) or WORD_BY_COMMAND.get(head)

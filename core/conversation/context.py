@@ -61,6 +61,7 @@ class TicketFact:
 class Context:
     """Everything a step may look at. `tickets` are this chat's, newest first.
 
+    `form` changes with the organisation's fields and their questions.
     `fresh_id` is a draft id that this chat has not used yet. `has_consented` is about the present wording.
     """
 
@@ -73,6 +74,7 @@ class Context:
     calendar: Calendar
     clocks: ClockPolicy
     places: tuple[KnownPlace, ...] = ()
+    form: str = ""
     max_files: int = MAX_FILES
     max_file_bytes: int = 20_000_000
 

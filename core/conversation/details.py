@@ -4,18 +4,32 @@ import re
 from dataclasses import replace
 
 from core.conversation.context import Context
-from core.conversation.draft import Draft, Extra, Identity, Kind, answer, mark, note, reopen
+from core.conversation.draft import (
+    Draft,
+    Extra,
+    Identity,
+    Kind,
+    answer,
+    mark,
+    nameless,
+    note,
+    reopen,
+    unmark,
+)
 from core.conversation.effects import Say
 from core.conversation.events import ChoiceMade, ConversationEvent, PhoneShared, TextGiven
 from core.conversation.flow import EXTRAS
 from core.conversation.screening import is_emergency, search_fields
 from core.conversation.steps import (
+    AskingBehalf,
     AskingDanger,
     AskingExtra,
     AskingKind,
+    AskingLetter,
     ChoosingField,
     ConfirmingAnonymity,
     ConfirmingField,
+    GivingAddress,
     Identifying,
     Naming,
     Phoning,
@@ -29,10 +43,11 @@ PAGE = 8
 """Fields on one screen."""
 
 LONGEST_EXTRA = 300
-"""Characters kept of an answer to a further question."""
+"""Characters kept of an answer to a further question, and of an address."""
 
 _NAME = re.compile(r"[^\W\d_][^\d_<>@#/\\{}\[\]]*")
 _MOST_NAMES = 7
+_SHORTEST_ADDRESS = 5
 _INTRODUCING = re.compile(
     r"^(?:(?:dạ|da|vâng|tên|ten|của|cua|tôi|toi|em|mình|minh|con|cháu|chau) )*(?:là|la|tên|ten)[: ]+"
     r"|[ ,]+(?:ở|o) (?:thôn|thon|xóm|xom|tổ|to|bản|ban|ấp|ap|khu)\b.*$",
@@ -42,7 +57,8 @@ _NUMBER_WITHIN = re.compile(r"(?:\+|00)?\d(?:[\s.\-()]?\d){8,11}")
 _NAMELESS = re.compile(
     r"(?:an danh|giau ten|(?:khong|ko|k) ?(?:muon|noi|cho|neu|can|thich)?(?: (?:noi|cho|neu|de))?(?: ten)?$)"
 )
-_NO_NUMBER = re.compile(r"(?:da )?(?:khong|ko|k|kg|hong|thoi)\b")
+_WISH = re.compile(r"(?:da )?(?:(?:co|can|muon)\b|(?:cho (?:toi )?)?xin (?:ban|van ban|giay)\b)")
+_DECLINED = re.compile(r"(?:da )?(?:khong|ko|k|kg|hong|thoi)\b")
 _DANGER = {"yes": True, "no": False, "unsure": None}
 
 
@@ -170,7 +186,7 @@ def phoning(step: Phoning, event: ConversationEvent, context: Context) -> Turn:
     match event:
         case ChoiceMade("skip"):
             return onward(replace(step.draft, phone=""), step, context)
-        case TextGiven(said) if _NO_NUMBER.match(fold(said)) and not _NUMBER_WITHIN.search(said):
+        case TextGiven(said) if _DECLINED.match(fold(said)) and not _NUMBER_WITHIN.search(said):
             return onward(replace(step.draft, phone=""), step, context)
         case TextGiven(said) | PhoneShared(said):
             number = _NUMBER_WITHIN.search(said)
@@ -182,12 +198,50 @@ def phoning(step: Phoning, event: ConversationEvent, context: Context) -> Turn:
             return unheard(step, event, context)
 
 
+def asking_behalf(step: AskingBehalf, event: ConversationEvent, context: Context) -> Turn:
+    """For oneself, or for somebody who cannot write?"""
+    match event:
+        case ChoiceMade("self"):
+            return onward(unmark(step.draft, "on_behalf"), step, context)
+        case ChoiceMade("other"):
+            return onward(mark(step.draft, "on_behalf"), step, context)
+        case _:
+            return unheard(step, event, context)
+
+
+def asking_letter(step: AskingLetter, event: ConversationEvent, context: Context) -> Turn:
+    """An answer here is enough, or it shall also come on paper."""
+    match event:
+        case ChoiceMade(code) if code in {"yes", "no"}:
+            return _lettered(step, context, wants_letter=code == "yes")
+        case TextGiven(text) if _DECLINED.match(fold(text)):
+            return _lettered(step, context, wants_letter=False)
+        case TextGiven(text) if _WISH.match(fold(text)):
+            return _lettered(step, context, wants_letter=True)
+        case _:
+            return unheard(step, event, context)
+
+
+def _lettered(step: AskingLetter, context: Context, *, wants_letter: bool) -> Turn:
+    address = step.draft.address if wants_letter else ""
+    return onward(replace(step.draft, wants_letter=wants_letter, address=address), step, context)
+
+
+def giving_address(step: GivingAddress, event: ConversationEvent, context: Context) -> Turn:
+    """Where the letter goes, in the citizen's own words."""
+    match event:
+        case TextGiven(text) if sum(ch.isalnum() for ch in text) >= _SHORTEST_ADDRESS:
+            return onward(replace(step.draft, address=clip(text, LONGEST_EXTRA)), step, context)
+        case _:
+            return unheard(step, event, context)
+
+
 def confirming_anonymity(step: ConfirmingAnonymity, event: ConversationEvent, context: Context) -> Turn:
     """Anonymous after all that was said about it?"""
     draft = step.draft
     match event:
         case ChoiceMade("yes"):
-            return onward(replace(draft, full_name="", phone=""), step, context)
+            return onward(nameless(draft), step, context)
         case ChoiceMade("no"):
             return Turn(Identifying(reopen(draft, "identifying")))
         case _:

@@ -56,9 +56,10 @@ class Draft:
     `further` are the stories of matters told in the same breath that come up after this one.
     `notes` keeps what was typed at a step that could not use it, so that nothing is thrown away.
     `marks` are codes for the desk: emergency_words, maybe_complaint, maybe_denunciation, needs_place,
-    both_kinds.
+    outside_area, both_kinds, on_behalf. `wants_letter`: the answer shall also come on paper, to `address`.
     `answered` names the questions that need not be asked again, skipped ones too; `touched_at` is when the
-    citizen last wrote, from which the reminder and the deletion are counted.
+    citizen last wrote, from which the reminder and the deletion are counted. `form` names the questions that
+    the organisation asked then.
     """
 
     id: str
@@ -73,12 +74,15 @@ class Draft:
     identity: Identity | None = None
     full_name: str = ""
     phone: str = ""
+    wants_letter: bool = False
+    address: str = ""
     notes: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     touched_at: datetime | None = None
     is_reminded: bool = False
     further: tuple[str, ...] = ()
+    form: str = ""
 
     @property
     def story_text(self) -> str:
@@ -110,6 +114,16 @@ def reopen(draft: Draft, *questions: str) -> Draft:
 def mark(draft: Draft, code: str) -> Draft:
     """The draft with a mark for the desk, once."""
     return draft if code in draft.marks else replace(draft, marks=(*draft.marks, code))
+
+
+def unmark(draft: Draft, code: str) -> Draft:
+    """The draft without this mark."""
+    return replace(draft, marks=tuple(known for known in draft.marks if known != code))
+
+
+def nameless(draft: Draft) -> Draft:
+    """The draft without anything that says who sends it."""
+    return replace(draft, full_name="", phone="", wants_letter=False, address="")
 
 
 def note(draft: Draft, text: str) -> Draft:

@@ -44,6 +44,14 @@ class WordSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """Came by the link of a poster, which names a place or a field: `place` and `field` are their codes."""
+
+    place: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OldPress:
     """A press on a button of an earlier question, or of another draft (`draft_id` "-" for none)."""
 
@@ -100,6 +108,7 @@ ConversationEvent = (
     TextGiven
     | ChoiceMade
     | WordSaid
+    | Entered
     | OldPress
     | TicketPressed
     | MediaGiven

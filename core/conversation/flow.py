@@ -16,9 +16,11 @@ from core.conversation.private_numbers import find_numbers
 from core.conversation.step_names import STEP_NAMES
 from core.conversation.steps import (
     AddingFiles,
+    AskingBehalf,
     AskingDanger,
     AskingExtra,
     AskingKind,
+    AskingLetter,
     CheckingComplaint,
     CheckingDenunciation,
     CheckingEmergency,
@@ -29,6 +31,7 @@ from core.conversation.steps import (
     ConfirmingAnonymity,
     ConfirmingField,
     Consenting,
+    GivingAddress,
     GuidingComplaint,
     Identifying,
     Naming,
@@ -131,9 +134,20 @@ _SCRIPT = (
         lambda draft, _: screening.clear_kind(draft.story_text) is None,
     ),
     _Entry("asking_danger", lambda draft, _: AskingDanger(draft), _always),
+    _Entry(
+        "asking_behalf",
+        lambda draft, _: AskingBehalf(draft),
+        lambda draft, _: _tells(draft, screening.is_on_behalf),
+    ),
     _Entry("identifying", lambda draft, _: Identifying(draft), _always),
     _Entry("naming", lambda draft, _: Naming(draft), _is_named),
     _Entry("phoning", lambda draft, _: Phoning(draft), _is_named),
+    _Entry("asking_letter", lambda draft, _: AskingLetter(draft), _is_named),
+    _Entry(
+        "giving_address",
+        lambda draft, _: GivingAddress(draft),
+        lambda draft, context: draft.wants_letter and _is_named(draft, context),
+    ),
     _Entry(
         "confirming_anonymity",
         lambda draft, _: ConfirmingAnonymity(draft),
@@ -152,7 +166,14 @@ LINES: dict[str, tuple[str, ...]] = {
     "place": ("placing", "checking_pin", "checking_place"),
     "field": ("choosing_field", *EXTRAS, "asking_danger"),
     "files": ("adding_files",),
-    "sender": ("identifying", "naming", "phoning", "confirming_anonymity"),
+    "sender": (
+        "identifying",
+        "naming",
+        "phoning",
+        "asking_letter",
+        "giving_address",
+        "confirming_anonymity",
+    ),
 }
 """The lines of the review, and the questions behind each."""
 
@@ -205,6 +226,8 @@ def begin_further(draft: Draft, context: Context) -> Question | None:
         identity=draft.identity,
         full_name=draft.full_name,
         phone=draft.phone,
+        wants_letter=draft.wants_letter,
+        address=draft.address,
         answered=tuple(name for name in draft.answered if name in _ABOUT_SENDER),
         touched_at=context.now,
         further=tuple(later),
@@ -229,6 +252,18 @@ def next_question(draft: Draft, context: Context) -> Question:
 def questions_left(draft: Draft, context: Context) -> int:
     """How many questions still stand before the review."""
     return sum(entry.name not in draft.answered and entry.applies(draft, context) for entry in _SCRIPT)
+
+
+def opened_fields(step: Step, context: Context) -> tuple[str, ...]:
+    """The questions about the field that stand open although the citizen is past them."""
+    if not isinstance(step, Question):
+        return ()
+    draft = step.draft
+    is_past = "asking_danger" in draft.answered or isinstance(step, AskingKind | AskingDanger)
+    entries = (_BY_NAME[name] for name in ("choosing_field", *EXTRAS) if is_past)
+    return tuple(
+        entry.name for entry in entries if entry.name not in draft.answered and entry.applies(draft, context)
+    )
 
 
 def question_name(step: Step) -> str:

@@ -19,6 +19,7 @@ from core.conversation.effects import (
 from core.conversation.events import (
     ChoiceMade,
     ConversationEvent,
+    Entered,
     MediaGiven,
     PhoneShared,
     PlaceShared,
@@ -64,7 +65,7 @@ from core.conversation.turn import (
     unheard,
     unheard_errand,
 )
-from core.say import Text, say
+from core.say import Text, Value, say
 from core.text import fold
 from core.tickets import LIVE, Status
 
@@ -95,6 +96,27 @@ def idle(state: State, step: Idle, event: ConversationEvent, context: Context) -
             return Turn(Idle(), (Say(say("unreadable"), "unreadable", BURST_SECONDS),), coalesce=MENU)
         case _:
             return Turn(Idle(), coalesce=MENU)
+
+
+def entered(state: State, event: Entered, context: Context) -> Turn | None:
+    """A matter begun at a poster, its place or field already answered; the numbers to call come first.
+
+    None where the link names nothing that we know, or something else is open.
+    """
+    place = next((known for known in context.places if known.code and known.code == event.place), None)
+    field = next((option for option in context.fields if option.code == event.field), None)
+    if not isinstance(state.step, Idle) or state.parked or not (place or field):
+        return None
+    draft = new_draft(context)
+    about: Value = ""
+    if field:
+        draft = answer(replace(draft, field=field.code), "choosing_field")
+        about = say("entrance_field", field=field.label)
+    if place:
+        draft = answer(replace(draft, place=Place(words=place.name)), "placing")
+        about = say("entrance_both", place=place.name, field=field.label) if field else place.name
+    greeting = say("entrance", office=context.office.name, about=about)
+    return Turn(next_question(draft, context), (Say(greeting),))
 
 
 def elsewhere(state: State, step: Step, event: ConversationEvent, turn: Turn, context: Context) -> Turn:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from core.conversation import checks, details, home, intake, replies, review, tickets, timing, watch
@@ -12,14 +12,17 @@ from core.conversation.effects import Effect, Say, WakeAt
 from core.conversation.events import (
     ChoiceMade,
     ConversationEvent,
+    Entered,
     OldPress,
     TextEdited,
     TextGiven,
     TicketPressed,
     TimedOut,
+    Word,
     WordSaid,
 )
 from core.conversation.flow import REVISABLE, next_question, question_name, revise
+from core.conversation.form import refit
 from core.conversation.prompts import prompt
 from core.conversation.states import State, draft_id, draft_of, drafts_of, step_name, with_draft
 from core.conversation.step_names import STEP_NAMES
@@ -28,10 +31,12 @@ from core.conversation.steps import (
     AddingToTicket,
     AnsweredQuestion,
     AnsweringQuestion,
+    AskingBehalf,
     AskingDanger,
     AskingExtra,
     AskingFixed,
     AskingKind,
+    AskingLetter,
     AskingReviewReason,
     Cancelling,
     CheckingComplaint,
@@ -44,6 +49,7 @@ from core.conversation.steps import (
     ConfirmingAnonymity,
     ConfirmingField,
     Consenting,
+    GivingAddress,
     GuidingComplaint,
     Identifying,
     Idle,
@@ -93,22 +99,29 @@ def _answered(state: State, event: ConversationEvent, context: Context) -> tuple
     if isinstance(state.step, Idle) and state.step.is_forgotten:
         forgotten = (Say(say("state_forgotten")),)
         state = replace(state, step=Idle())
-    turn = watch.own_door(state, event, context) or _turn(state, event, context)
+    state, opened = refit(state, context)
+    updated = (Say(say("form_changed", count=opened)),) if opened else ()
+    turn = watch.own_door(state, event, context) or _turn(state, event, context, is_form_open=opened > 0)
     turn = watch.with_numbers(turn, event)
     after, effects = _settle(state, turn, context)
-    return _touched(after, context.now), (*forgotten, *effects)
+    return _touched(after, context), (*forgotten, *updated, *effects)
 
 
-def _touched(state: State, now: datetime) -> State:
+def _touched(state: State, context: Context) -> State:
     draft = draft_of(state.step)
-    return replace(state, step=with_draft(state.step, replace(draft, touched_at=now))) if draft else state
+    if draft is None:
+        return state
+    touched = replace(draft, touched_at=context.now, form=context.form)
+    return replace(state, step=with_draft(state.step, touched))
 
 
 # --- what the event means before it reaches the step --------------------------------------------------------
 
 
-def _turn(state: State, event: ConversationEvent, context: Context) -> Turn:
+def _turn(state: State, event: ConversationEvent, context: Context, *, is_form_open: bool = False) -> Turn:
     match event:
+        case ChoiceMade() if is_form_open and isinstance(state.step, Reviewing):
+            return Turn(next_question(state.step.draft, context))
         case TicketPressed():
             return replies.pressed(state, event, context, draft_of(state.step))
         case OldPress():
@@ -119,6 +132,9 @@ def _turn(state: State, event: ConversationEvent, context: Context) -> Turn:
             draft = draft_of(state.step)
             assert draft is not None
             return Turn(Resuming(draft, text), coalesce=ASK)
+        case Entered():
+            start = WordSaid(Word.START)
+            return home.entered(state, event, context) or _turn(state, start, context)
         case WordSaid():
             own = _dispatch(state, state.step, event, context)
             return say_word(state, event.word, context) if own.is_missed or _is_rest(own) else own
@@ -212,8 +228,11 @@ ANSWERS: dict[type[Step], Callable[[Any, ConversationEvent, Context], Turn]] = {
     AskingKind: details.asking_kind,
     AskingDanger: details.asking_danger,
     Identifying: details.identifying,
+    AskingBehalf: details.asking_behalf,
     Naming: details.naming,
     Phoning: details.phoning,
+    AskingLetter: details.asking_letter,
+    GivingAddress: details.giving_address,
     ConfirmingAnonymity: details.confirming_anonymity,
     Reviewing: review.reviewing,
     ListingAnswers: review.listing_answers,
@@ -305,7 +324,7 @@ def _asked(present: Step) -> Step:
     """The step without what a question does not show."""
     draft = draft_of(present)
     return (
-        with_draft(present, replace(draft, touched_at=None, notes=(), is_reminded=False))
+        with_draft(present, replace(draft, touched_at=None, notes=(), is_reminded=False, form=""))
         if draft
         else present
     )

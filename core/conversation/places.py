@@ -11,12 +11,14 @@ from core.text import fold
 class KnownPlace:
     """A hamlet, street, school or neighbouring commune. `formerly`: what people still call it.
 
-    `contact` is how to reach the authority it belongs to; empty when it is our own.
+    `contact` is how to reach the authority it belongs to; empty when it is our own. `code` stands in the link
+    of a poster there.
     """
 
     name: str
     formerly: tuple[str, ...] = ()
     contact: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from core.conversation.context import Context
-from core.conversation.draft import Draft, Identity, mark
+from core.conversation.draft import Draft, Identity, mark, nameless
 from core.conversation.effects import Effect, Say, SubmitDraft
 from core.conversation.events import ChoiceMade, ConversationEvent, MediaGiven, TextGiven
 from core.conversation.flow import EXTRAS, LINES, begin_further, edit_line, next_question, question_name
@@ -51,7 +51,10 @@ _SKIPPABLE = frozenset(
         *EXTRAS,
         "asking_kind",
         "asking_danger",
+        "asking_behalf",
         "phoning",
+        "asking_letter",
+        "giving_address",
     }
 )
 
@@ -80,7 +83,7 @@ def _line_meant(text: str) -> str:
 def _sent(draft: Draft, context: Context) -> Turn:
     """The ticket opens; an anonymous sender leaves neither name nor number."""
     if draft.identity is Identity.ANONYMOUS:
-        draft = replace(draft, full_name="", phone="")
+        draft = nameless(draft)
     later: tuple[Effect, ...] = ()
     if not context.is_office_open:
         later = (Say(say("sent_out_of_hours", hours=context.office.hours)),)

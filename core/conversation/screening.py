@@ -11,6 +11,15 @@ from core.understanding import clear_kind as kind_by_signs
 from core.understanding import own_lexicon, signs_of, syllables, warnings_of, weigh_fields
 from core.understanding.lexicon import Lexicon
 
+_ON_BEHALF = re.compile(
+    r"\b(?:(?:gửi|viết|nhắn|phản ánh|kiến nghị|khai)(?: đơn| tin)? (?:hộ|giúp|giùm|dùm)(?: cho)?"
+    r"|nói thay cho|thay mặt|thay lời) (?!(?:tôi|tui|em|mình|con|cháu|với|nhé|nha|ạ)\b)[^\W\d]"
+)
+_ON_BEHALF_FOLDED = re.compile(
+    r"\b(?:(?:gui|viet|nhan|phan anh|khai) (?:ho|giup|gium|dum)(?: cho)?|thay mat|noi thay cho)"
+    r" (?:ba|me|ma|bo|cha|ong|chi|anh|co|chu|bac|di|vo|chong|hang xom|nguoi)\b"
+)
+"""Without accents «gửi hộ» and «gửi họ» are alike: there it must be said for whom."""
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
@@ -45,6 +54,13 @@ def is_complaint(text: str) -> bool:
 def is_denunciation(text: str) -> bool:
     """Whether words accuse somebody of a crime or of abuse of office."""
     return Kind.DENUNCIATION in _warned_kinds(text)
+
+
+def is_on_behalf(text: str) -> bool:
+    """Whether the writer speaks of sending it for somebody else: «gửi hộ bà hàng xóm», «thay mặt mẹ tôi»."""
+    if writes_accents(text):
+        return _ON_BEHALF.search(_plain(text)) is not None
+    return _ON_BEHALF_FOLDED.search(fold(text)) is not None
 
 
 def clear_kind(text: str) -> Kind | None:

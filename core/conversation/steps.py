@@ -136,12 +136,33 @@ class Identifying:
 
 
 @dataclass(frozen=True, slots=True)
+class AskingBehalf:
+    """The words sound like somebody else's matter: does the citizen send it for another?"""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
 class Naming:
     draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Phoning:
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class AskingLetter:
+    """Shall the answer also come on paper?"""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class GivingAddress:
+    """Where the letter goes."""
+
     draft: Draft
 
 
@@ -202,8 +223,11 @@ Question = (
     | AskingKind
     | AskingDanger
     | Identifying
+    | AskingBehalf
     | Naming
     | Phoning
+    | AskingLetter
+    | GivingAddress
     | ConfirmingAnonymity
     | Reviewing
     | ListingAnswers

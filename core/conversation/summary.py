@@ -1,5 +1,9 @@
 """What a draft says, in a few lines: for the review and wherever the citizen is reminded of it."""
 
+from collections import Counter
+from functools import reduce
+
+from core.channel import MediaKind
 from core.conversation.context import Context
 from core.conversation.draft import Draft, Identity
 from core.say import Label, Value, say
@@ -18,7 +22,7 @@ def summary(draft: Draft, context: Context) -> dict[str, Value]:
         "place": _place(draft),
         "field": _field(draft, context),
         "danger": Label(_DANGER[draft.is_dangerous]),
-        "files": len(draft.media),
+        "files": _files(draft),
         "sender": _sender(draft),
     }
 
@@ -38,6 +42,23 @@ def _told_with_notes(draft: Draft) -> Value:
     if not draft.notes:
         return story
     return say("summary_noted", story=story, kept=clip(" · ".join(draft.notes), SUMMARY))
+
+
+_PARTS = {
+    MediaKind.PHOTO: "summary_photos",
+    MediaKind.VOICE: "summary_recordings",
+    MediaKind.VIDEO: "summary_videos",
+    MediaKind.DOCUMENT: "summary_papers",
+}
+
+
+def _files(draft: Draft) -> Value:
+    """How many of each kind; kinds that are not there are not named."""
+    kinds = Counter(media.kind for media in draft.media)
+    parts = [say(key, count=kinds[kind]) for kind, key in _PARTS.items() if kinds[kind]]
+    if not parts:
+        return Label("summary.no_files")
+    return reduce(lambda before, part: say("summary_with", before=before, part=part), parts)
 
 
 def _place(draft: Draft) -> Value:
@@ -60,6 +81,9 @@ def _sender(draft: Draft) -> Value:
     identity = Label(f"identity.{draft.identity}")
     if draft.identity is Identity.ANONYMOUS:
         return identity
+    if draft.wants_letter:
+        key, address = "summary_sender_letter", draft.address or Label("summary.no_address")
+        return say(key, identity=identity, name=draft.full_name, phone=draft.phone, address=address)
     return say("summary_sender", identity=identity, name=draft.full_name, phone=draft.phone)
 
 

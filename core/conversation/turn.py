@@ -17,9 +17,11 @@ from core.conversation.events import (
 )
 from core.conversation.flow import next_question, question_name, reopen_checks
 from core.conversation.steps import (
+    AskingLetter,
     CheckingDenunciation,
     CheckingEmergency,
     ConfirmingAnonymity,
+    GivingAddress,
     Identifying,
     Naming,
     Phoning,
@@ -43,7 +45,7 @@ ASK = "ask"
 
 MENU = "menu"
 
-WHO_SENDS = Identifying | Naming | Phoning | ConfirmingAnonymity
+WHO_SENDS = Identifying | Naming | Phoning | AskingLetter | GivingAddress | ConfirmingAnonymity
 """Steps where words that are no answer are not kept: they may name somebody who wants to have no name."""
 
 

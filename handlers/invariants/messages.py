@@ -5,12 +5,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import String, cast, exists, func, literal, not_, or_, select
 
+from core.channel import CAPABILITIES, SendKind
 from core.delivery import RowState
 from handlers.invariants.finding import Finding, rows_of
 from handlers.service import Service
-from storage.tables import AuditRow, InboxRow, InviteRow, OutboxRow, ReplyRow, TicketEntryRow, TicketRow
+from storage.tables import (
+    AuditRow,
+    InboxRow,
+    InviteRow,
+    OutboxRow,
+    PlanAccessRow,
+    ReplyRow,
+    TicketEntryRow,
+    TicketRow,
+)
 from storage.transaction import Transaction, table
 
+_ACCESS = table(PlanAccessRow)
 _AUDIT = table(AuditRow)
 _ENTRY = table(TicketEntryRow)
 _INBOX = table(InboxRow)
@@ -19,6 +30,8 @@ _OUTBOX = table(OutboxRow)
 _REPLY = table(ReplyRow)
 _TICKET = table(TicketRow)
 _REAPED_WITHIN = timedelta(seconds=60)
+_NAMING = tuple(channel for channel, can in CAPABILITIES.items() if can.edits)
+"""Networks whose messages are changed later, and therefore must have given each one its name."""
 _LEFT = ("released", "delivered", "failed", "doubtful")
 
 
@@ -64,12 +77,14 @@ def i06(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]
 
 
 def i07(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
-    """Outbox states are known ones; what is sent says when."""
+    """Outbox states are known ones; what is sent says when, and as which message of its network."""
     known = [state.value for state in RowState]
+    is_message = (_OUTBOX.c.kind == SendKind.MESSAGE) & _OUTBOX.c.channel.in_(_NAMING)
     query = select(_OUTBOX.c.id).where(
         or_(
             _OUTBOX.c.state.not_in(known),
             (_OUTBOX.c.state == RowState.SENT) & _OUTBOX.c.sent_at.is_(None),
+            (_OUTBOX.c.state == RowState.SENT) & is_message & (_OUTBOX.c.provider_id == ""),
             (_OUTBOX.c.state != RowState.SENT) & _OUTBOX.c.sent_at.is_not(None),
             (_OUTBOX.c.state == RowState.SENDING) & _OUTBOX.c.leased_until.is_(None),
         )
@@ -86,9 +101,13 @@ def i08(_service: Service, tx: Transaction, now: datetime) -> Iterator[Finding]:
 
 
 def i27(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
-    """No code was used after its end."""
+    """No code and no link of a review was used after its end."""
     query = select(_INVITE.c.id).where(_INVITE.c.used_at > _INVITE.c.expires_at)
     yield from rows_of(tx, "I27", "a code used after it had expired", query)
+    is_late = or_(_ACCESS.c.opened_at > _ACCESS.c.link_until, _ACCESS.c.seen_at > _ACCESS.c.session_until)
+    yield from rows_of(
+        tx, "I27", "a page opened after its link had ended", select(_ACCESS.c.id).where(is_late)
+    )
 
 
 def i28(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:

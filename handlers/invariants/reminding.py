@@ -36,13 +36,19 @@ def i11(_service: Service, tx: Transaction, now: datetime) -> Iterator[Finding]:
 
 
 def i12(_service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
-    """No reminder after the duty was done; none leaves before its moment."""
+    """No reminder after the duty was done or dropped; none before its moment, none to who has left."""
     after_done = (
         select(_REMINDER.c.id)
         .join(_DUTY, _DUTY.c.id == _REMINDER.c.obligation_id)
         .where(_DUTY.c.status == "done", _REMINDER.c.created_at > _DUTY.c.done_at)
     )
     yield from rows_of(tx, "I12", "a reminder of what was done already", after_done)
+    still_waits = (
+        select(_REMINDER.c.id)
+        .join(_DUTY, _DUTY.c.id == _REMINDER.c.obligation_id)
+        .where(_DUTY.c.status.in_(("done", "cancelled")), _REMINDER.c.state == "queued")
+    )
+    yield from rows_of(tx, "I12", "a reminder still on its way for what has ended", still_waits)
     early = select(_OUTBOX.c.id).where(
         _OUTBOX.c.purpose.in_(_REMINDING), _OUTBOX.c.sent_at < _OUTBOX.c.not_before
     )

@@ -44,7 +44,7 @@ def i19(service: Service, tx: Transaction, _now: datetime) -> Iterator[Finding]:
     """No stored photo carries what the camera wrote beside it."""
     for row in _stored(tx):
         path = service.files.path(row.sha256)
-        if row.mime == "image/jpeg" and path.exists():
+        if row.mime.startswith("image/") and path.exists():
             with Image.open(path) as picture:
                 if picture.getexif():
                     yield Finding("I19", "a photo with camera data", (f"attachment:{row.id}",))

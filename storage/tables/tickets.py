@@ -78,12 +78,13 @@ class TicketRow(Owned, table=True):
 
 
 class TicketContactRow(Owned, table=True):
-    """Name and phone, apart from the ticket so that no ordinary read carries them."""
+    """Name, phone and address for a letter, apart from the ticket: no ordinary read carries them."""
 
     __tablename__ = "ticket_contact"
     ticket_id: int = Field(foreign_key="ticket.id", unique=True)
     full_name: str
     phone: str = ""
+    address: str = ""
 
 
 class TicketEntryRow(Owned, table=True):

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from core.errors import RuleError
+from core.say import say
 from handlers import people
 from handlers.organisation import Organisation
 from handlers.service import Service
@@ -75,6 +76,22 @@ def test_day_of_the_file_wins_over_the_national_list(
     assert service.refreshed(tx).calendar.is_working_day(date(2026, 4, 27))
     initialise(tx, organisation, NOW)
     assert not service.refreshed(tx).calendar.is_working_day(date(2026, 4, 27))
+
+
+def test_citizens_are_called_as_the_file_says_and_as_before_when_it_says_so_again(
+    tx: Transaction, organisation: Organisation, service: Service
+) -> None:
+    otherwise = SAMPLE_TEXT.replace('citizens_called = "ông/bà"', 'citizens_called = "bà con"')
+    initialise(tx, load_file(otherwise), NOW)
+    changed = service.refreshed(tx)
+    greeting = say("menu", office=changed.office.name, hours=changed.office.hours)
+    words = changed.catalogue.words(greeting)
+    assert words.startswith("Kính chào bà con.")
+    assert "Bà con cần việc gì?" in words
+    entries = changed.catalogue.entries.values()
+    assert not any("ông/bà" in entry.text.casefold() for entry in entries)
+    initialise(tx, organisation, NOW)
+    assert changed.refreshed(tx).catalogue == service.catalogue
 
 
 def test_loading_again_changes_nothing_but_the_record(tx: Transaction, organisation: Organisation) -> None:

@@ -191,7 +191,7 @@ class Citizen:
     def at_review(self) -> "Citizen":
         """The whole script, quickly, up to the review."""
         self.types("xin chào", "1", "1", STORY, "xong", "2", "thôn 3, gần chợ")
-        self.types("1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua")
+        self.types("1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
         assert self.keys == ["review"], self.answer
         return self
 

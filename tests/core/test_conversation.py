@@ -44,7 +44,8 @@ def test_everything_works_without_accents_and_by_words():
     citizen.types(
         "xin chao", "gui phan anh, kien nghi", "toi dong y", "den duong to 3 tat tu hom thu hai", "xong"
     )
-    citizen.types("khong co", "thon 3 gan cho", "dung", "khong", "2", "Nguyen Van A", "0912 345 678", "gui")
+    citizen.types("khong co", "thon 3 gan cho", "dung", "khong", "2", "Nguyen Van A", "0912 345 678", "khong")
+    citizen.types("gui")
     draft = submitted(citizen)
     assert draft.field == "field_3"
     assert draft.identity is Identity.UNIT_TOO
@@ -302,7 +303,7 @@ def test_phone_digits_are_data_and_a_wrong_number_gets_an_example():
     citizen.types("0912")
     assert citizen.keys == ["phone_wrong"]
     citizen.shares_phone("+84 912 345 678")
-    citizen.types("gửi")
+    citizen.types("không cần", "gửi")
     assert submitted(citizen).phone == "0912345678"
 
 
@@ -320,6 +321,57 @@ def test_an_anonymous_sender_leaves_no_name_even_after_a_change_of_mind():
     assert (draft.full_name, draft.phone, draft.identity) == ("", "", Identity.ANONYMOUS)
 
 
+def test_an_answer_on_paper_goes_to_the_address_that_was_given():
+    citizen = told(Citizen())
+    citizen.types(
+        "2", "thôn 3, gần chợ", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "có, cho tôi xin bản giấy"
+    )
+    assert citizen.keys == ["ask_address"]
+    citizen.types("12")
+    assert citizen.keys == ["not_understood"]
+    citizen.types("số nhà 12, tổ 3, thôn Đông")
+    assert "nhận tại: số nhà 12, tổ 3, thôn Đông" in citizen.answer
+    citizen.types("5", "1", "Nguyễn Thị Hoa", "bỏ qua", "không", "gửi")
+    assert (submitted(citizen).wants_letter, submitted(citizen).address) == (False, "")
+
+
+def test_who_wants_a_letter_and_then_no_name_leaves_no_address():
+    citizen = told(Citizen())
+    citizen.types("2", "thôn 3, gần chợ", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "2", "số nhà 12, tổ 3")
+    citizen.types("5", "3", "1", "gửi")
+    assert (submitted(citizen).wants_letter, submitted(citizen).address) == (False, "")
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Tôi gửi hộ bà hàng xóm, đèn đường trước nhà bà tắt ba hôm nay",
+        "Thay mặt bà con xóm Đông, đèn đường tắt ba hôm nay",
+        "gui ho me toi, den duong truoc nha tat ba hom nay",
+    ],
+)
+def test_for_whom_it_is_sent_is_asked_when_words_point_to_another(story: str):
+    citizen = Citizen()
+    citizen.types("xin chào", "1", "1", story, "xong", "2", "thôn 3, gần chợ", "1", "2")
+    assert citizen.keys == ["ask_behalf"]
+    citizen.types("gửi hộ", "3", "1", "gửi")
+    assert "on_behalf" in submitted(citizen).marks
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Tôi đã báo họ mà họ không sửa đèn đường, tắt ba hôm nay",
+        "bao ho ma ho khong sua den duong, gui ho don cung khong xem",
+        "Nhờ xã gửi giúp tôi thợ sửa đèn đường, tắt ba hôm nay",
+    ],
+)
+def test_other_words_are_not_taken_for_somebody_elses_matter(story: str):
+    citizen = Citizen()
+    citizen.types("xin chào", "1", "1", story, "xong", "2", "thôn 3, gần chợ", "1", "2")
+    assert citizen.keys == ["ask_identity"]
+
+
 @pytest.mark.parametrize(
     ("line", "answers"),
     [
@@ -333,6 +385,15 @@ def test_any_line_is_edited_and_the_review_comes_back(line: str, answers: list[s
     citizen = Citizen().at_review()
     citizen.types(line, *answers)
     assert citizen.keys == ["review"], citizen.answer
+
+
+def test_the_review_counts_the_files_of_each_kind():
+    citizen = Citizen().at_review()
+    assert "Kèm theo: không có" in citizen.answer
+    citizen.types("4")
+    for name, kind in (("a", MediaKind.PHOTO), ("b", MediaKind.PHOTO), ("c", MediaKind.VOICE)):
+        citizen.shows(name, kind=kind)
+    assert "Kèm theo: 2 ảnh, 1 ghi âm" in citizen.types("xong")
 
 
 def test_rewriting_the_story_replaces_it():

@@ -29,6 +29,7 @@ from core.conversation.effects import (
 from core.conversation.events import (
     ChoiceMade,
     ConversationEvent,
+    Entered,
     MediaGiven,
     OldPress,
     PhoneShared,
@@ -51,7 +52,7 @@ from core.conversation.steps import (
 )
 from core.conversation.storing import from_json, to_json
 from core.tickets import TRANSITIONS, Outcome, Status
-from tests.core.citizen import CATALOGUE, Citizen, ticket
+from tests.core.citizen import CATALOGUE, FIELDS, Citizen, ticket
 
 SPEAKS = (
     Say
@@ -104,6 +105,7 @@ def an_event(draw: st.DrawFn, state: State, context: Context) -> ConversationEve
         st.sampled_from(["0912345678", "12"]).map(PhoneShared),
         TEXTS.map(TextEdited),
         st.just(Unreadable()),
+        st.builds(Entered, st.just(""), st.sampled_from(["field_1", "nowhere"])),
         st.just(TimedOut()),
         st.builds(
             OldPress,
@@ -133,6 +135,8 @@ def advance(context: Context, effects: tuple[Effect, ...], number: int, hours: i
         has_consented=context.has_consented or any(isinstance(effect, GiveConsent) for effect in effects),
         tickets=tickets,
         fresh_id=f"d{number}",
+        fields=FIELDS[: 9 - number % 5],
+        form=f"form {number % 5}",
     )
 
 
@@ -203,7 +207,7 @@ def test_every_step_has_an_example_for_the_ladder():
 
 
 def test_messages_fit_a_phone_screen():
-    limits = {"ask_consent": 900}
+    limits = {"ask_consent": 900, "officer_help_desk": 800}  # the latter: a list of commands, when asked for
     for key in sorted(set(CATALOGUE.entries)):
         entry = CATALOGUE.entries[key]
         assert len(entry.text) <= limits.get(key, 700), key

@@ -8,7 +8,7 @@ from core.conversation.effects import DropDraft, SealText, SubmitDraft
 from core.conversation.places import KnownPlace
 from core.conversation.states import drafts_of
 from core.conversation.steps import AddingFiles, CheckingPlace, Idle, Placing, Reviewing, Telling
-from tests.core.citizen import Citizen, told
+from tests.core.citizen import STORY, Citizen, submitted, told
 
 PLACES = (
     KnownPlace("thôn Bình Minh", formerly=("thôn Hòa An",)),
@@ -73,7 +73,7 @@ def test_two_matters_become_two_tickets_from_one_sender():
     citizen.types("1", TWO, "xong")
     assert citizen.keys == ["split_matters"]
     assert "2 việc" in citizen.answer
-    citizen.types("1", "2", "thôn 3, gần chợ", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua")
+    citizen.types("1", "2", "thôn 3, gần chợ", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
     assert isinstance(citizen.state.step, Reviewing)
     assert "Rác đổ" not in citizen.answer
     citizen.types("gửi")
@@ -133,7 +133,7 @@ def test_an_old_name_of_a_place_is_asked_about_and_kept_beside_the_new_one():
     citizen.types("đầu thôn Hòa An")
     assert isinstance(citizen.state.step, CheckingPlace)
     assert "thôn Hòa An (cũ) nay là thôn Bình Minh" in citizen.answer
-    citizen.types("đúng", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua")
+    citizen.types("đúng", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
     assert "đầu thôn Hòa An (nay là thôn Bình Minh)" in citizen.answer
 
 
@@ -171,6 +171,47 @@ def test_a_corrected_place_is_looked_at_anew():
     assert citizen.keys == ["confirm_field"]
 
 
+# --- posters ---
+
+
+def at_poster(link: str) -> Citizen:
+    citizen = Citizen()
+    places = (KnownPlace("chợ Cầu Mới", code="cho-moi"),)
+    citizen.context = replace(citizen.context, places=places)
+    citizen.types(link)
+    return citizen
+
+
+def test_a_poster_answers_the_place_and_shows_the_numbers_to_call_first():
+    citizen = at_poster("/start noi-cho-moi")
+    assert citizen.keys == ["entrance", "ask_consent"]
+    assert "113" in citizen.answer
+    citizen.types("1", STORY, "xong", "2")
+    assert citizen.keys == ["confirm_field"]
+    citizen.types("1", "2", "3", "1")
+    assert "Nơi: chợ Cầu Mới" in citizen.answer
+    assert citizen.types("2", "thôn 5").count("Nơi: thôn 5") == 1
+
+
+def test_a_poster_may_name_a_field_too():
+    citizen = at_poster("/start noi-cho-moi--lv-field_3")
+    citizen.types("1", STORY, "xong", "2")
+    assert citizen.keys == ["ask_danger"]
+    assert drafts_of(citizen.state)[0].field == "field_3"
+
+
+@pytest.mark.parametrize("link", ["/start noi-khong-co", "/start lv-khong_co", "/start noi-", "/start lv-"])
+def test_a_poster_of_something_unknown_opens_the_menu(link: str):
+    assert at_poster(link).keys == ["menu"]
+
+
+def test_a_poster_does_not_take_an_open_draft_away():
+    citizen = at_poster("/start noi-cho-moi")
+    citizen.types("1", STORY, "/start lv-field_3")
+    assert citizen.keys == ["resume"]
+    assert drafts_of(citizen.state)[0].story_text == STORY
+
+
 # --- the field's own questions ---
 
 
@@ -182,7 +223,7 @@ def test_the_fields_own_questions_are_asked_and_shown_with_their_answers():
     assert "Mấy bóng bị tắt?" in citizen.answer
     citizen.types("3")
     assert citizen.keys == ["ask_danger"]
-    citizen.types("2", "1", "Nguyễn Thị Hoa", "bỏ qua")
+    citizen.types("2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
     assert "Có số cột đèn không ạ? cột 12A · Mấy bóng bị tắt? 3" in citizen.answer
 
 
@@ -196,9 +237,53 @@ def test_the_fields_own_questions_may_be_skipped():
 
 def test_another_field_forgets_the_answers_about_the_first():
     citizen = with_questions(Citizen(consented=True), "Có số cột đèn không ạ?")
-    citizen.types("1", "cột 12A", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "sửa lĩnh vực", "2", "1")
+    citizen.types("1", "cột 12A", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1", "sửa lĩnh vực", "2", "1")
     (draft,) = drafts_of(citizen.state)
     assert draft.extras == ()
+
+
+def asked_anew(citizen: Citizen, form: str, *questions: str) -> None:
+    """The organisation file is loaded again, with these questions about public lighting."""
+    fields = (replace(option, questions=()) for option in citizen.context.fields)
+    anew = tuple(
+        replace(option, questions=questions) if option.label == "Chiếu sáng" else option for option in fields
+    )
+    citizen.context = replace(citizen.context, fields=anew, form=form)
+
+
+def test_a_question_added_meanwhile_is_asked_and_what_was_answered_stays():
+    citizen = with_questions(Citizen(consented=True), "Có số cột đèn không ạ?")
+    asked_anew(citizen, "a", "Có số cột đèn không ạ?")
+    citizen.types("1", "cột 12A", "2", "1", "Nguyễn Thị Hoa", "bỏ qua")
+    asked_anew(citizen, "b", "Có số cột đèn không ạ?", "Mấy bóng bị tắt?")
+    citizen.types("1")
+    assert citizen.keys == ["form_changed", "ask_extra"]
+    assert "trả lời thêm 1 câu" in citizen.answer
+    assert "cột 12A · Mấy bóng bị tắt? ba bóng" in citizen.types("ba bóng")
+    assert citizen.keys == ["review"]
+
+
+def test_a_review_of_an_older_form_does_not_leave_before_its_changed_question_is_answered():
+    citizen = with_questions(Citizen(consented=True), "Có số cột đèn không ạ?")
+    asked_anew(citizen, "a", "Có số cột đèn không ạ?")
+    citizen.types("1", "cột 12A", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
+    asked_anew(citizen, "b", "Mấy bóng bị tắt?")
+    citizen.types("gửi")
+    assert citizen.keys == ["form_changed", "ask_extra"]
+    citizen.types("ba bóng", "gửi")
+    assert [extra.answer for extra in submitted(citizen).extras] == ["ba bóng"]
+    assert submitted(citizen).notes == ("Có số cột đèn không ạ? cột 12A",)
+
+
+def test_a_field_that_is_gone_is_asked_for_again():
+    citizen = with_questions(Citizen(consented=True))
+    asked_anew(citizen, "a")
+    citizen.types("1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1")
+    gone = tuple(option for option in citizen.context.fields if option.label != "Chiếu sáng")
+    citizen.context = replace(citizen.context, fields=gone, form="b")
+    citizen.types("gửi")
+    assert citizen.keys[0] == "form_changed"
+    assert citizen.keys[1] in {"confirm_field", "choose_field"}
 
 
 @pytest.mark.parametrize("answer", ["1", "2", "không", "co", "12 ngày"])

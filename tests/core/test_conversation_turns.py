@@ -25,7 +25,7 @@ def test_back_leads_through_the_questions_and_out_of_an_edit():
     citizen = Citizen().at_review()
     citizen.types("2", "quay lại")
     assert citizen.keys == ["review"]
-    citizen.types("0")
+    citizen.types("0", "0")
     assert isinstance(citizen.state.step, Phoning)
     citizen.types("0")
     assert isinstance(citizen.state.step, Naming)

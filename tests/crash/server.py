@@ -28,7 +28,7 @@ from tests.flows.town import HOOK_SECRET, SECRET_KEY
 _CALLS = "pwrite64,fdatasync,fsync,sendto,sendmsg,rename"
 _SAYS = (
     *("xin chào", "1", "1", "Đèn đường thôn Nà Cọ tắt từ tối thứ Hai.", "xong", "2", "thôn Nà Cọ"),
-    *("1", "2", "1", "Chu Văn Hoàng Yến", "bỏ qua", "gửi"),
+    *("1", "2", "1", "Chu Văn Hoàng Yến", "bỏ qua", "1", "gửi"),
 )
 _FARTHEST = 160
 """About how many such calls the busiest thread makes in this matter."""

@@ -93,6 +93,7 @@ MATTER = Story(
         _citizen.writes("identity", "1"),
         _citizen.writes("name", "Chu Văn Hoàng Yến"),
         _citizen.writes("no phone", "bỏ qua"),
+        _citizen.writes("no letter", "1"),
         _citizen.writes("sends", "gửi"),
         _desk.presses("accepts", "accept"),
         _desk.presses("asks", "ask"),

@@ -112,9 +112,9 @@ class Mornings:
         return list(tx.connection.execute(select(OUTBOX).where(*wanted)))
 
     def _end(self, tx: Transaction, row: Row[tuple[object, ...]], end: str, now: datetime) -> None:
-        sent_at = now if end == "sent" else None
+        sent = {"sent_at": now, "provider_id": f"m{row.id}"} if end == "sent" else {"sent_at": None}
         tx.connection.execute(
-            update(OUTBOX).where(OUTBOX.c.id == row.id).values(state=end, sent_at=sent_at, attempts=1)
+            update(OUTBOX).where(OUTBOX.c.id == row.id).values(state=end, attempts=1, **sent)
         )
         digest.settled(self.service, tx, row, end, now)
 

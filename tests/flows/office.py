@@ -95,7 +95,10 @@ class Office:
             tx.connection.exec_driver_sql(sql)
 
     def citizen_files(
-        self, identity: Identity = Identity.DESK_ONLY, story: str = "Đèn đường thôn Nà Cọ tắt từ tối thứ Hai."
+        self,
+        identity: Identity = Identity.DESK_ONLY,
+        story: str = "Đèn đường thôn Nà Cọ tắt từ tối thứ Hai.",
+        address: str = "",
     ) -> TicketRow:
         """A ticket of the citizen; its cards are on the screens."""
         draft = Draft(
@@ -107,6 +110,8 @@ class Office:
             identity=identity,
             full_name=NAME,
             phone=PHONE,
+            wants_letter=bool(address),
+            address=address,
         )
         with self.database.transaction() as tx:
             ticket = tickets.open_ticket(self.service, tx, draft, Reporter(CITIZEN, CITIZEN), None, self.now)

@@ -108,7 +108,8 @@ async def test_a_matter_told_in_several_messages_becomes_a_ticket_with_a_receipt
     assert "được biết đến" in await citizen.write("không")
     assert "họ tên" in await citizen.write("1")
     assert "Số điện thoại" in await citizen.write("Nguyễn Thị Hoa")
-    review = await citizen.write("0912.345.678")
+    assert "văn bản trả lời" in await citizen.write("0912.345.678")
+    review = await citizen.write("không cần")
     assert "0912345678" in review
     assert "các cháu" in review
     receipt = await citizen.write("gui")
@@ -162,6 +163,13 @@ async def test_ok_is_not_consent(citizen: Phone) -> None:
     await citizen.write("1")
     assert "chọn 1, 2 hoặc 3" in await citizen.write("ok")
     assert "kể việc" in await citizen.write("đồng ý ạ")
+
+
+async def test_a_poster_answers_the_place(citizen: Phone) -> None:
+    assert "báo việc ở bảng mã: thôn Nà Cọ" in await citizen.write("/start noi-na-co")
+    review = await tell(citizen, "1", STORY, "xong", "không có", "1", "2", "3", "1")
+    assert "Nơi: thôn Nà Cọ" in review
+    assert "Mã hồ sơ: PA-" in await citizen.write("gửi")
 
 
 async def test_any_line_can_be_edited_before_sending(citizen: Phone) -> None:

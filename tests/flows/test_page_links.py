@@ -103,7 +103,7 @@ async def test_files_and_a_pin_of_the_pages_reach_the_desk_like_those_of_a_chat(
     assert "Đây có phải nơi xảy ra việc" in await citizen.read()
     for answer in ("1", "1", "2", "1"):
         await citizen.write(answer)
-    for answer in ("Nguyễn Thị Hoa", "bỏ qua", "gửi"):
+    for answer in ("Nguyễn Thị Hoa", "bỏ qua", "1", "gửi"):
         await citizen.write(answer)
     card = await desk.read()
     assert "có ghim trên bản đồ" in card
@@ -180,7 +180,7 @@ async def test_an_addition_to_a_ticket_may_come_by_a_link_too(place: Town) -> No
 
 
 async def file_quickly(citizen: Phone) -> None:
-    for answer in (*TO_FILES, "2", "chợ thôn 2", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "gửi"):
+    for answer in (*TO_FILES, "2", "chợ thôn 2", "1", "2", "1", "Nguyễn Thị Hoa", "bỏ qua", "1", "gửi"):
         await citizen.write(answer)
 
 

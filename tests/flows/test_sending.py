@@ -70,7 +70,7 @@ async def telegram_room(place: Town) -> TelegramPhone:
 
 async def file_matter(phone: Phone) -> None:
     """A matter up to its receipt."""
-    for words in (*_TELLING, "1", "2", "1", "Chu Văn Hoàng Yến", "bỏ qua"):
+    for words in (*_TELLING, "1", "2", "1", "Chu Văn Hoàng Yến", "bỏ qua", "1"):
         await phone.write(words)
     assert "PA-" in await phone.write("gửi")
 

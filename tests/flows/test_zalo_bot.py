@@ -101,7 +101,7 @@ async def test_contact_says_that_it_cannot_be_taken_back(place: Town, desk: Phon
         await citizen.write(answer)
     for answer in ("1", "hai ngày", "2", "1"):
         await citizen.write(answer)
-    for answer in ("Nguyễn Thị Hoa", "0912345678", "gửi"):
+    for answer in ("Nguyễn Thị Hoa", "0912345678", "1", "gửi"):
         await citizen.write(answer)
     await desk.choose("Tiếp nhận")
     await desk.choose("Xem liên hệ")

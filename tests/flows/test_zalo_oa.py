@@ -307,7 +307,8 @@ async def test_a_phone_number_shared_by_the_card_of_zalo_is_taken(place: Town, c
     await consent(citizen)
     await tell(citizen, STORY, "xong", "không có", "thôn 3", "1", "2", "1", "Nguyễn Thị Hoa")
     place.zalo_oa.people.share_info(citizen.who)
-    assert "0912345678" in await citizen.read()
+    assert "văn bản trả lời" in await citizen.read()
+    assert "0912345678" in await citizen.write("1")
 
 
 async def test_a_photo_that_is_gone_before_it_is_fetched_is_asked_for_again(

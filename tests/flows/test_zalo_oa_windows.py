@@ -45,6 +45,7 @@ async def desk(place: Town) -> Phone:
 async def file_with_phone(citizen: Phone) -> str:
     await consent(citizen)
     await tell(citizen, STORY, "xong", "không có", "thôn 3", "1", "2", "1", "Nguyễn Thị Hoa", "0912345678")
+    await citizen.write("1")
     receipt = await citizen.write("gửi")
     assert "Mã hồ sơ: PA-" in receipt, receipt
     return receipt.split("Mã hồ sơ: ")[1][:10]

@@ -158,7 +158,8 @@ async def file_a_matter(citizen: Person) -> None:
         ("không", "được biết đến thế nào"),
         ("1", "họ tên"),
         ("Nguyễn Thị Hoa", "Số điện thoại"),
-        ("bỏ qua", "Xin ông/bà xem lại"),
+        ("bỏ qua", "văn bản trả lời"),
+        ("1", "Xin ông/bà xem lại"),
     )
 
 

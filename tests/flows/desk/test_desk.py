@@ -145,6 +145,15 @@ def test_contact_is_given_in_private_after_its_purpose_and_logged(office: Office
     assert (row.officer_id, row.note) == (office.hien.officer.id, "call")
 
 
+def test_a_wish_for_a_letter_stands_on_the_card_and_its_address_only_with_the_contact(office: Office) -> None:
+    ticket = office.citizen_files(address="số nhà 12, thôn Nà Cọ")
+    assert "cần văn bản trả lời" in office.card(ticket).text
+    office.press(office.hien, "Xem liên hệ", ROOM)
+    assert "số nhà 12" not in office.text(ROOM)
+    office.write(office.hien, "gui van ban")
+    assert "Địa chỉ nhận văn bản: số nhà 12, thôn Nà Cọ" in office.last(office.hien.address)
+
+
 def test_contact_leaves_the_screen_and_the_queue_after_ten_minutes(office: Office) -> None:
     office.citizen_files()
     office.press(office.hien, "Xem liên hệ", ROOM)

@@ -5,7 +5,7 @@ import pytest
 from core.tickets import Status
 from storage.tables import TicketRow
 from tests.flows.desk.test_desk_units import contest
-from tests.flows.office import ROOM, Office
+from tests.flows.office import CITIZEN, ROOM, Office
 
 ASSIGNED = "không trả lại được nữa"
 REASON = "không thuộc phòng Kinh tế"
@@ -76,6 +76,16 @@ def test_review_is_refused_to_the_unit_that_handled_it(office: Office, ticket: T
     office.push(office.khai, f"t:{ticket.id}:0:suggested", office.khai.address)
     assert "giao đơn vị khác" in office.toasts[-1]
     assert office.ticket(ticket).status == Status.UNDER_REVIEW
+
+
+def test_third_contest_shows_where_to_meet_and_tells_the_leader_how_often(
+    office: Office, ticket: TicketRow
+) -> None:
+    office.execute(f"UPDATE ticket SET reviews = 2 WHERE id = {ticket.id}")
+    contest(office)
+    told = office.find(CITIZEN, "giao người khác xem lại").text
+    assert "gặp trực tiếp tại Trụ sở UBND xã Suối Mây" in told
+    assert "xem xét lại, lần thứ 3: xin anh/chị trực tiếp xem" in office.text(office.khai.address)
 
 
 def test_review_is_refused_to_the_unit_that_handled_it_by_words(office: Office, ticket: TicketRow) -> None:

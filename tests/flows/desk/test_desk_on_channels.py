@@ -44,7 +44,7 @@ async def filed(citizen: Phone) -> str:
     await consent(citizen)
     await tell(citizen, "Đèn đường trước nhà văn hóa thôn 3 hỏng từ tối thứ Hai", "xong")
     await citizen.photo()
-    await tell(citizen, "xong", "thôn 3", "1", "2", "1", "Nguyễn Thị Hoa", "0912345678")
+    await tell(citizen, "xong", "thôn 3", "1", "2", "1", "Nguyễn Thị Hoa", "0912345678", "1")
     return (await citizen.write("gửi")).split("Mã hồ sơ: ")[1][:10]
 
 

@@ -96,6 +96,7 @@ def running() -> Iterator[Server]:
         address = started.get_uri()
         with psycopg.connect(address, autocommit=True) as admin:
             admin.execute("ALTER SYSTEM SET fsync TO off")  # what it holds dies with it
+            admin.execute("ALTER SYSTEM SET autovacuum TO off")  # rows stay in the order they were written in
             admin.execute("SELECT pg_reload_conf()")
             yield Server(address, admin)
     finally:

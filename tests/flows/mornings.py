@@ -109,7 +109,7 @@ class Mornings:
 
     def _waiting(self, tx: Transaction) -> list[Row[tuple[object, ...]]]:
         wanted = OUTBOX.c.state == "queued", OUTBOX.c.purpose.in_(("digest", "reminder"))
-        return list(tx.connection.execute(select(OUTBOX).where(*wanted)))
+        return list(tx.connection.execute(select(OUTBOX).where(*wanted).order_by(OUTBOX.c.id)))
 
     def _end(self, tx: Transaction, row: Row[tuple[object, ...]], end: str, now: datetime) -> None:
         sent = {"sent_at": now, "provider_id": f"m{row.id}"} if end == "sent" else {"sent_at": None}

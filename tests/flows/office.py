@@ -226,11 +226,20 @@ class Office:
     def notes(self, ticket: TicketRow) -> list[str]:
         with self.database.transaction() as tx:
             wanted = (TicketEntryRow.ticket_id == ticket.id, TicketEntryRow.side == "note")
-            return [entry.text for entry in tx.session.exec(select(TicketEntryRow).where(*wanted))]
+            return [
+                entry.text
+                for entry in tx.session.exec(
+                    select(TicketEntryRow).where(*wanted).order_by(col(TicketEntryRow.id))
+                )
+            ]
 
     def drafts(self, ticket: TicketRow) -> list[ReplyRow]:
         with self.database.transaction() as tx:
-            return list(tx.session.exec(select(ReplyRow).where(ReplyRow.ticket_id == ticket.id)))
+            return list(
+                tx.session.exec(
+                    select(ReplyRow).where(ReplyRow.ticket_id == ticket.id).order_by(col(ReplyRow.id))
+                )
+            )
 
     def violations(self) -> list[str]:
         """What the check of the database finds."""
@@ -239,7 +248,9 @@ class Office:
 
     def audits(self, act: str) -> list[AuditRow]:
         with self.database.transaction() as tx:
-            return list(tx.session.exec(select(AuditRow).where(AuditRow.act == act)))
+            return list(
+                tx.session.exec(select(AuditRow).where(AuditRow.act == act).order_by(col(AuditRow.id)))
+            )
 
     # --- the network ---
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core.channel import Address, Channel, Inbound, TextReceived
 from core.errors import RuleError
@@ -44,7 +44,7 @@ def test_code_joins_the_account_to_the_officer(service: Service, tx: Transaction
     assert officer is not None
     assert (officer.name, officer.role) == ("Lục Thị Sen", Role.OFFICER)
     assert people.addresses_of(tx, officer.id) == [Address(Channel.TELEGRAM, "77")]
-    acts = [row.act for row in tx.session.exec(select(AuditRow))]
+    acts = [row.act for row in tx.session.exec(select(AuditRow).order_by(col(AuditRow.id)))]
     assert acts[-2:] == ["officer_invited", "officer_bound"]
 
 

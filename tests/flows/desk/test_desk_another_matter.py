@@ -25,7 +25,7 @@ def asked(office: Office, ticket: TicketRow) -> TicketRow:
 def words(office: Office, ticket: TicketRow) -> list[str]:
     with office.database.transaction() as tx:
         wanted = (TicketEntryRow.ticket_id == ticket.id, TicketEntryRow.side == "citizen")
-        return list(tx.session.exec(select(TicketEntryRow.text).where(*wanted)))
+        return list(tx.session.exec(select(TicketEntryRow.text).where(*wanted).order_by(TicketEntryRow.id)))
 
 
 @pytest.mark.parametrize("answer", ["1", "Không phải, việc khác", "khong phai, viec khac"])

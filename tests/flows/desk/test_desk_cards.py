@@ -28,7 +28,7 @@ def live(office: Office) -> list[str]:
     """Private chats that have a live card."""
     with office.database.transaction() as tx:
         wanted = (col(CardRow.is_live), col(CardRow.is_room).is_(False))
-        return list(tx.session.exec(select(CardRow.chat).where(*wanted)))
+        return list(tx.session.exec(select(CardRow.chat).where(*wanted).order_by(CardRow.id)))
 
 
 def change(office: Office, ticket: TicketRow) -> None:

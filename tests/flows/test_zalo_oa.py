@@ -140,7 +140,7 @@ async def test_what_somebody_without_a_ticket_says_to_a_person_is_heard_when_tha
         await citizen.write(answer)
     shown = await citizen.write("sửa")
     assert f"{STORY} tối rất nguy hiểm cho các cháu" in shown
-    assert "1 tệp" in shown
+    assert "1 ảnh" in shown
 
 
 async def test_what_waits_for_a_person_to_go_comes_before_the_word_that_calls_us(

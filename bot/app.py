@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -93,15 +93,20 @@ class App:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, clock: Clock | None = None, demo: Seed | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    demo: Seed | None = None,
+    database: Database | None = None,
 ) -> AsyncIterator[App]:
     """The whole service while the body runs. The database must be at the head of its schema.
 
-    Stops in order: no new events, no new ticks, what is on its way ends, the database closes.
+    Stops in order: no new events, no new ticks, what is on its way ends, the database closes. A `database`
+    that is given stays open.
     """
     async with AsyncExitStack() as stack:
-        database = Database(settings.database)
-        stack.callback(database.close)
+        if database is None:
+            database = stack.enter_context(closing(Database(settings.database)))
         runtime = _runtime(settings, database, clock or Clock(), is_demo=demo is not None)
         hub = Hub()
         mailbox = WebMailbox(runtime, hub, settings.data_dir / "uploads")

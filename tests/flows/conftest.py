@@ -15,6 +15,7 @@ from handlers.service import Service
 from storage.database import Database
 from tests.conftest import POSTGRESQL, SQLITE, Staff
 from tests.flows.mornings import Mornings
+from tests.flows.town import OPEN
 from tests.postgresql import Reused
 
 
@@ -22,6 +23,7 @@ from tests.postgresql import Reused
 class Kept:
     """An open database, and how it becomes what it was."""
 
+    url: str
     database: Database
     put_back: Callable[[], None]
 
@@ -37,26 +39,39 @@ def kind(request: pytest.FixtureRequest) -> str:
 def _on_sqlite(_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     path = tmp_path_factory.mktemp("kept") / "danvan.db"
     shutil.copyfile(_template, path)
+    url = f"sqlite:///{path}"
     with (
         closing(sqlite3.connect(_template)) as template,
         closing(sqlite3.connect(path)) as copy,
-        closing(Database(f"sqlite:///{path}")) as database,
+        closing(Database(url)) as database,
     ):
-        yield Kept(database, lambda: template.backup(copy))
+        OPEN[url] = database
+        yield Kept(url, database, lambda: template.backup(copy))
 
 
 @pytest.fixture(scope="session")
 def _on_postgresql(_reused: Reused) -> Iterator[Kept]:
     with closing(Database(_reused.url)) as database:
-        yield Kept(database, _reused.put_back)
+        OPEN[_reused.url] = database
+        yield Kept(_reused.url, database, _reused.put_back)
 
 
 @pytest.fixture
-def database(kind: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+def kept(kind: str, request: pytest.FixtureRequest) -> Iterator[Kept]:
     """One for all tests, which find it as it was: what it has compiled once need not be compiled anew."""
-    kept: Kept = request.getfixturevalue("_on_sqlite" if kind == SQLITE else "_on_postgresql")
-    yield kept.database
-    kept.put_back()
+    found: Kept = request.getfixturevalue("_on_sqlite" if kind == SQLITE else "_on_postgresql")
+    yield found
+    found.put_back()
+
+
+@pytest.fixture
+def database(kept: Kept) -> Database:
+    return kept.database
+
+
+@pytest.fixture
+def database_url(kept: Kept) -> str:
+    return kept.url
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 Time stands still unless a test moves it; waiting means moving the service's clock, never the test.
 """
 
+import asyncio
 import io
 import json
 import re
@@ -25,6 +26,7 @@ from core.people import Role
 from handlers import invites
 from handlers.invariants import check
 from handlers.runtime import Clock
+from storage.database import Database
 from storage.keys import Keys
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.fakes.telegram_chats import Json, Person
@@ -388,6 +390,10 @@ class Town:
         return [f"{finding.code} {finding.what} {finding.rows}" for finding in report.findings]
 
 
+OPEN: dict[str, Database] = {}
+"""Databases that many tests use one after the other, by URL; what they have compiled need not be anew."""
+
+
 @asynccontextmanager
 async def town(
     database_url: str,
@@ -441,7 +447,8 @@ async def town(
         )
         clock = StillClock(start=now)
         zalo_oa.state.follow_clock(clock.now)
-        async with running(settings, clock=clock) as app:
+        shared = OPEN.get(database_url)
+        async with running(settings, clock=clock, database=shared) as app:
             await _set_webhook(http, telegram, app)
             zalo_bot.webhook, zalo_bot.secret = f"{app.url}/hook/zalo-bot", HOOK_SECRET
             zalo_bot.site = (settings.public_url, app.url)
@@ -450,6 +457,15 @@ async def town(
             yield place
             await place.settle()
             assert await place.violations() == []
+        if shared is not None:
+            await _settled(shared)
+
+
+async def _settled(database: Database) -> None:
+    """Until everything that was to be written is: each chat belongs to one of a few writers."""
+    database.on_queued = lambda: None
+    await asyncio.gather(*(database.write(lambda _: None, chat=str(number)) for number in range(32)))
+    await database.write(lambda _: None)
 
 
 async def _set_webhook(http: aiohttp.ClientSession, telegram: FakeTelegram, app: App) -> None:

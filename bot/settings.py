@@ -90,6 +90,7 @@ class ZaloOaSettings(BaseModel):
     refresh_token: SecretStr | None = None
     code_verifier: Annotated[SecretStr, Field(min_length=43, max_length=43)] | None = None
     template_result: str = ""
+    contact_image: Annotated[str, Field(pattern=r"^(https://\S+)?$")] = ""
     base_url: Annotated[str, Field(pattern=_HOST)] = "https://openapi.zalo.me"
     oauth_url: Annotated[str, Field(pattern=_HOST)] = "https://oauth.zaloapp.com"
     zns_url: Annotated[str, Field(pattern=_HOST)] = "https://business.openapi.zalo.me"

@@ -14,9 +14,12 @@ from bot.settings import Send, Settings, ZaloOaSettings
 from bot.stopping import rest
 from channels.zalo_oa import ZaloOaSender
 from channels.zalo_oa_account import MEDIA_HOSTS, ZaloOaAccount
+from channels.zalo_oa_message import ContactCard
 from channels.zalo_oa_tokens import Tokens, TokenStore
 from core.channel import Channel, SendError
+from core.say import say
 from handlers.runtime import Runtime
+from handlers.service import Service
 from storage import channel_tokens
 from storage.channel_tokens import Pair
 from storage.database import Database
@@ -125,8 +128,16 @@ async def open_zalo_oa(
         files=settings.files_dir,
         link=linking(runtime),
         template_result=chosen.template_result,
+        contact_card=_contact_card(chosen, runtime.service),
     )
     return account, sender
+
+
+def _contact_card(chosen: ZaloOaSettings, service: Service) -> ContactCard | None:
+    if not chosen.contact_image:
+        return None
+    asks = service.catalogue.words(say("oa_contact_card"))
+    return ContactCard(service.organisation.organisation.name, asks, chosen.contact_image)
 
 
 def zalo_oa_routes(settings: Settings, *, receive: Receive, park: Park) -> list[web.AbstractRouteDef]:

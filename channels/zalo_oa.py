@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from channels.zalo_oa_account import ZaloOaAccount
 from channels.zalo_oa_errors import ATTACHMENT_EXPIRED, BAD_PARAMETER, RefusedCall
 from channels.zalo_oa_message import (
+    ContactCard,
     Message,
     Part,
     Upload,
@@ -49,9 +50,10 @@ class ZaloOaSender:
     """The road out to an Official Account; see `core.channel.Sender`.
 
     Files to send lie under `files`; `link` gives the public address of one that Zalo does not take;
-    `template_result` is the approved template that says how a matter stands, empty for none. All uploads are
-    done before the first message leaves. A message of several parts is never begun again once one of them
-    arrived: the rest is tried for a few seconds, then the outcome is unknown.
+    `template_result` is the approved template that says how a matter stands, empty for none; `contact_card`
+    stands below a question for a telephone number. All uploads are done before the first message leaves. A
+    message of several parts is never begun again once one of them arrived: the rest is tried for a few
+    seconds, then the outcome is unknown.
     """
 
     def __init__(
@@ -61,12 +63,14 @@ class ZaloOaSender:
         files: Path,
         link: Callable[[OutgoingFile], str],
         template_result: str = "",
+        contact_card: ContactCard | None = None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._account = account
         self._files = files.resolve()
         self._link = link
         self._template_result = template_result
+        self._contact_card = contact_card
         self._pause = pause
         # Documents and clients disagree on how buttons are wrapped; whichever was taken last comes first.
         self._wrappers = [with_buttons, as_button_template]
@@ -100,6 +104,8 @@ class ZaloOaSender:
             carrier = await self._send(chat, ready[0])
             for each in ready[1:]:
                 carrier = await self._rest(chat, each)
+            if delivery.message.ask_contact and self._contact_card is not None:
+                await self._offer(chat, self._contact_card)
         return Sent(carrier)
 
     async def _templated(self, delivery: Delivery, template: Template) -> Sent:
@@ -156,6 +162,11 @@ class ZaloOaSender:
         if part.buttons:
             return await self._send_buttons(chat, part)
         return await self._post(chat, plain(part))
+
+    async def _offer(self, chat: str, card: ContactCard) -> None:
+        """Show the card below its question, which has arrived and takes a typed number as well."""
+        with suppress(SendError):
+            await self._post(chat, card.message())
 
     async def _send_upload(self, chat: str, upload: Upload, given_id: str) -> str:
         try:

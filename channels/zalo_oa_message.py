@@ -55,6 +55,24 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactCard:
+    """What asks for a telephone number by a tap. `image_url` is a public picture, which Zalo insists on."""
+
+    title: str
+    subtitle: str
+    image_url: str
+
+    def message(self) -> Message:
+        element = {
+            "title": clip(self.title, MAX_TITLE),
+            "subtitle": self.subtitle,
+            "image_url": self.image_url,
+        }
+        payload = {"template_type": "request_user_info", "elements": [element]}
+        return {"attachment": {"type": "template", "payload": payload}}
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One message on the screen: words, with buttons perhaps, or one upload."""
 

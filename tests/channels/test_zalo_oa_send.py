@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from channels.zalo_oa import ZaloOaSender
 from channels.zalo_oa_account import ZaloOaAccount
+from channels.zalo_oa_message import ContactCard
 from core.channel import (
     Address,
     Button,
@@ -30,6 +31,7 @@ from tests.fakes.zalo_oa import CS, FakeZaloOa, Fault, lost_answer, refused
 from tests.fakes.zalo_oa_state import Citizen
 
 YES_NO = ((Button("1. Có", "c:7:confirm:3:yes"), Button("2. Không", "c:7:confirm:3:no")),)
+CARD = ContactCard("UBND xã Suối Mây", "Chia sẻ số điện thoại", "https://suoimay.example/bia.jpg")
 LONG = "Đường hỏng nặng. " * 300
 
 
@@ -59,7 +61,7 @@ def sender(account: ZaloOaAccount, tmp_path: Path, pauses: list[float]) -> ZaloO
     def link(file: OutgoingFile) -> str:
         return f"https://suoimay.example/tep/{file.path}"
 
-    return ZaloOaSender(account, files=tmp_path, link=link, pause=pause)
+    return ZaloOaSender(account, files=tmp_path, link=link, contact_card=CARD, pause=pause)
 
 
 @pytest.fixture
@@ -251,3 +253,29 @@ async def test_download_brings_the_bytes_until_the_address_runs_out(
     zalo.people.expire_media()
     with pytest.raises(PermanentSendError, match="link_expired"):
         await sender.deliver(wanted)
+
+
+async def test_a_card_below_the_question_asks_for_the_telephone_number(
+    zalo: FakeZaloOa, sender: ZaloOaSender, citizen: Citizen
+) -> None:
+    sent = await sender.deliver(delivery(citizen, Outgoing("Số điện thoại?", ask_contact=True)))
+    question, card = zalo.screen(citizen)
+    assert sent.message_id == question.id
+    payload = card.message["attachment"]["payload"]
+    assert payload["template_type"] == "request_user_info"
+    assert payload["elements"] == [
+        {
+            "title": "UBND xã Suối Mây",
+            "subtitle": "Chia sẻ số điện thoại",
+            "image_url": "https://suoimay.example/bia.jpg",
+        }
+    ]
+
+
+async def test_a_question_whose_card_is_not_taken_has_arrived_all_the_same(
+    zalo: FakeZaloOa, sender: ZaloOaSender, citizen: Citizen
+) -> None:
+    zalo.state.takes_contact_cards = False
+    sent = await sender.deliver(delivery(citizen, Outgoing("Số điện thoại?", ask_contact=True)))
+    (question,) = zalo.screen(citizen)
+    assert sent.message_id == question.id

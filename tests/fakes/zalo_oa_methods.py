@@ -77,10 +77,18 @@ def _check_attachment(state: State, attachment: Json) -> None:
         for element in payload["elements"]:
             if "url" not in element:
                 _stored(state, element.get("attachment_id"), element["media_type"])
-    elif payload.get("template_type") not in {None, "button", "request_user_info"}:
+    elif payload.get("template_type") == "request_user_info":
+        _check_contact_card(state, payload)
+    elif payload.get("template_type") not in {None, "button"}:
         raise ZaloError(-201, "template_type is invalid")
     if "buttons" in payload:
         _check_buttons(state, payload)
+
+
+def _check_contact_card(state: State, payload: Json) -> None:
+    fields = [set(element) for element in payload.get("elements", ())]
+    if not state.takes_contact_cards or fields != [{"title", "subtitle", "image_url"}]:
+        raise ZaloError(-201, "elements are invalid")
 
 
 def _check_buttons(state: State, payload: Json) -> None:

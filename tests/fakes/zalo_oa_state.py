@@ -98,6 +98,8 @@ class State:
     templates: dict[str, Template] = field(default_factory=dict)
     receipts: dict[str, datetime] = field(default_factory=dict)
     button_wrappers: set[str] = field(default_factory=lambda: {"plain"})
+    takes_contact_cards: bool = True
+    """Whether «request_user_info» is granted to this account."""
     oa_id_key: str = "oaid"
     _last: int = 0
 

@@ -1,5 +1,6 @@
 """Messages out to Zalo Bot: what people see of them, and how a broken wire ends."""
 
+import asyncio
 import logging
 import traceback
 from collections.abc import AsyncIterator
@@ -25,7 +26,7 @@ from core.channel import (
 from core.text import utf16_length
 from tests.fakes.zalo_bot import PHOTO_READS, TOKEN
 from tests.fakes.zalo_bot_state import Fault, Json
-from tests.fakes.zalo_bot_wire import Break, ZaloBotOnABadWire
+from tests.fakes.zalo_bot_wire import GONE, Break, ZaloBotOnABadWire
 
 CHAT = "c0ffee00c0ffee00c0f1"
 SECRET = TOKEN.partition(":")[2]
@@ -138,7 +139,7 @@ async def test_somebody_who_never_wrote_cannot_be_written_to(sender: ZaloBotSend
     assert isinstance(end, PermanentSendError)
 
 
-@pytest.mark.parametrize("broken", Break)
+@pytest.mark.parametrize("broken", GONE)
 async def test_an_answer_that_did_not_arrive_whole_leaves_the_outcome_open(
     zalo: ZaloBotOnABadWire, sender: ZaloBotSender, broken: Break
 ) -> None:
@@ -287,7 +288,7 @@ async def test_neither_token_nor_words_reach_a_log_or_an_exception(
     for fault in [*codes, Fault(502, page), Fault(404, page), Fault(200, "")]:
         zalo.faults.append(fault)
         seen += traceback.format_exception(await end_of(sender, delivery("Canary")))
-    for broken in Break:
+    for broken in GONE:
         zalo.breaks.append(broken)
         seen += traceback.format_exception(await end_of(sender, delivery("Canary")))
     async with ZaloBotAccount(TOKEN, host="http://127.0.0.1:9") as nowhere:
@@ -295,3 +296,16 @@ async def test_neither_token_nor_words_reach_a_log_or_an_exception(
         seen += traceback.format_exception(await end_of(closed, delivery("Canary")))
     seen.append(caplog.text)
     assert all(word not in "".join(seen) for word in (SECRET, "Canary"))
+
+
+async def test_an_answer_that_stalls_holds_up_no_other_message(
+    zalo: ZaloBotOnABadWire, sender: ZaloBotSender
+) -> None:
+    zalo.breaks.append(Break.STALLED)
+    slow = asyncio.create_task(sender.deliver(delivery("chậm")))
+    await zalo.stalled.wait()
+    await sender.deliver(delivery("nhanh"))
+    assert not slow.done()
+    zalo.go_on.set()
+    assert (await slow).message_id
+    assert zalo.sent[CHAT] == ["chậm", "nhanh"]

@@ -15,6 +15,11 @@ class Break(Enum):
 
     LOST = auto()
     CUT = auto()
+    STALLED = auto()
+
+
+GONE = (Break.LOST, Break.CUT)
+"""Breaks after which no whole answer comes."""
 
 
 @dataclass
@@ -22,13 +27,15 @@ class ZaloBotOnABadWire(FakeZaloBot):
     """`breaks`: what becomes of the next answers, one each. `media_moved_to`: where files send whoever asks,
     `calls_moved_to`: the same for calls.
 
-    `polled` is set once somebody asked for updates.
+    `polled` is set once somebody asked for updates, `stalled` once an answer is held back until `go_on` is.
     """
 
     breaks: deque[Break] = field(default_factory=deque)
     media_moved_to: str = ""
     calls_moved_to: str = ""
     polled: asyncio.Event = field(default_factory=asyncio.Event)
+    stalled: asyncio.Event = field(default_factory=asyncio.Event)
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def _answer(self, request: web.Request) -> web.Response:
         if request.path.endswith("/getUpdates"):
@@ -39,6 +46,10 @@ class ZaloBotOnABadWire(FakeZaloBot):
         if not self.breaks:
             return answer
         broken = self.breaks.popleft()
+        if broken is Break.STALLED:
+            self.stalled.set()
+            await self.go_on.wait()
+            return answer
         assert request.transport is not None
         if broken is Break.CUT:
             assert isinstance(answer.body, bytes)
